@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+/// Targets that call C: each unsafe use is a word that a reviewer can find.
+let strict: [SwiftSetting] = house + [.strictMemorySafety()]
+
+func library(
+  _ name: String, on dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = house
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, also others: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + others, swiftSettings: house)
+}
+
+let package = Package(
+  name: "nightlatch",
+  products: [
+    .executable(name: "nightlatch", targets: ["nightlatch"]),
+    .executable(name: "nightlatch-cgi", targets: ["nightlatch-cgi"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CArgon2"),
+    .systemLibrary(name: "CQREncode"),
+    .systemLibrary(name: "CPNG"),
+    .target(name: "CShipped"),
+
+    library("StrictJSON"),
+    library("Files", settings: strict),
+    library("Sealing", on: ["COpenSSL", "CArgon2"], settings: strict),
+    library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
+    library("Templates", on: ["CShipped"]),
+    library("Gateway"),
+    library("OneTimeCodes", on: ["Sealing"]),
+    library("Records", on: ["StrictJSON", "Files"], settings: strict),
+    library("Site", on: ["StrictJSON", "Files"]),
+    library("Accounts", on: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
+    library(
+      "Pages", on: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "QRImages", "Files"]
+    ),
+    library("SiteBuilder", on: ["Site", "Templates", "Files", "Pages"]),
+    library("WebServers", on: ["Site", "Files"]),
+
+    .executableTarget(
+      name: "nightlatch-cgi", dependencies: ["Pages", "Gateway"], swiftSettings: house),
+    .executableTarget(
+      name: "nightlatch",
+      dependencies: [
+        "Accounts", "Records", "Site", "OneTimeCodes", "Sealing", "QRImages", "Templates",
+        "SiteBuilder", "WebServers", "StrictJSON", "Files", "Pages",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+
+    tests(of: "StrictJSON"),
+    tests(of: "Files"),
+    tests(of: "Sealing"),
+    tests(of: "OneTimeCodes", also: ["Sealing"]),
+    tests(of: "QRImages"),
+    tests(of: "Templates"),
+    tests(of: "Gateway"),
+    tests(of: "Records", also: ["StrictJSON", "Files"]),
+    tests(of: "Site", also: ["StrictJSON", "Files"]),
+    tests(of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
+    tests(of: "Pages", also: ["Accounts", "Site", "Templates", "Gateway"]),
+    tests(of: "WebServers", also: ["Site"]),
+    tests(of: "SiteBuilder", also: ["Site", "Files"]),
+  ]
+)
