@@ -1,0 +1,39 @@
+internal import Glibc
+
+extension Files {
+  /// What a name stands for.
+  package struct Status: Equatable, Sendable {
+    package let isFile: Bool
+    package let isFolder: Bool
+    /// The nine permission bits.
+    package let permissions: UInt32
+    /// The owner's user number.
+    package let owner: UInt32
+    /// The owning group's number.
+    package let group: UInt32
+    /// Bytes.
+    package let size: Int64
+    /// Seconds since the epoch.
+    package let modified: Int64
+
+    init(_ raw: stat) {
+      isFile = raw.st_mode & S_IFMT == S_IFREG
+      isFolder = raw.st_mode & S_IFMT == S_IFDIR
+      permissions = raw.st_mode & 0o777
+      owner = raw.st_uid
+      group = raw.st_gid
+      size = Int64(raw.st_size)
+      modified = Int64(raw.st_mtim.tv_sec)
+    }
+  }
+
+  /// What `path` stands for, links followed; `nil` when there is nothing.
+  package static func status(_ path: String) throws(FileError) -> Status? {
+    var raw = stat()
+    guard unsafe stat(path, &raw) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw FileError("examine", path, errno: errno)
+    }
+    return Status(raw)
+  }
+}
