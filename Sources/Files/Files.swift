@@ -4,7 +4,7 @@ internal import Glibc
 package enum Files {
   /// Returns the content of a file, or `nil` when there is none.
   ///
-  /// - Parameter limit: The most bytes accepted; a longer file throws with `EFBIG`.
+  /// A file longer than `limit` bytes throws with `EFBIG`.
   package static func read(_ path: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
     guard let file = try OpenFile.open(path, for: .read) else { return nil }
     return try file.readAll(limit: limit)
@@ -29,7 +29,7 @@ package enum Files {
 
   /// Creates a file with its whole content, or returns `false` when the name is taken.
   ///
-  /// - Parameter draftSuffix: Keeps the drafts of callers apart that share no lock.
+  /// `draftSuffix` keeps the drafts of callers apart that share no lock.
   package static func create(
     _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, draftSuffix: String = ""
   ) throws(FileError) -> Bool {
@@ -113,7 +113,7 @@ package enum Files {
       throw FileError("list", path, errno: errno)
     }
     defer { _ = unsafe closedir(stream) }
-    var names = [String]()
+    var names: [String] = []
     while true {
       errno = 0
       guard let entry = unsafe readdir(stream) else { break }
@@ -151,7 +151,7 @@ package enum Files {
     let draft = path + ".new"
     do throws(FileError) {
       try fill(draft, with: bytes, mode: mode)
-    } catch where error.errno == EEXIST {
+    } catch  where error.errno == EEXIST {
       // A writer was killed here before; the lock says that it is gone.
       _ = unsafe unlink(draft)
       try fill(draft, with: bytes, mode: mode)

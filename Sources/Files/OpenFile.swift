@@ -58,11 +58,9 @@ internal import Glibc
     }
   }
 
-  /// Reads to the end of the file.
-  ///
-  /// - Parameter limit: The number of bytes that may be read; a longer file throws `EFBIG`.
+  /// Reads to the end of the file; one longer than `limit` bytes throws `EFBIG`.
   package borrowing func readAll(limit: Int) throws(FileError) -> [UInt8] {
-    var bytes = [UInt8]()
+    var bytes: [UInt8] = []
     // One read more than the size tells the end without a second call to fstat.
     let expected = Int(clamping: (try status().size)) + 1
     var capacity = min(max(expected, 512), limit + 1)

@@ -16,7 +16,7 @@ func withFolder(_ body: (String) throws -> Void) throws {
 
 @Suite struct FilesTests {
   @Test func `a replaced file has the new content and the mode given at creation`() throws {
-    try withFolder { folder in
+    try withFolder { folder throws in
       let path = "\(folder)/a.json"
       try Files.replace(path, with: Array("one".utf8))
       try Files.replace(path, with: Array("two".utf8))
@@ -27,7 +27,7 @@ func withFolder(_ body: (String) throws -> Void) throws {
   }
 
   @Test func `a draft left by a killed writer does not stop the next one`() throws {
-    try withFolder { folder in
+    try withFolder { folder throws in
       let path = "\(folder)/a.json"
       #expect(try Files.create(path + ".new", with: Array("torn".utf8)))
       try Files.replace(path, with: Array("whole".utf8))
@@ -37,7 +37,7 @@ func withFolder(_ body: (String) throws -> Void) throws {
   }
 
   @Test func `creating takes a free name and leaves a taken one alone`() throws {
-    try withFolder { folder in
+    try withFolder { folder throws in
       let path = "\(folder)/claim"
       #expect(try Files.create(path, with: Array("first".utf8)))
       #expect(try !Files.create(path, with: Array("second".utf8)))
@@ -56,7 +56,7 @@ func withFolder(_ body: (String) throws -> Void) throws {
   }
 
   @Test func `a file over the limit is refused, one at the limit is read`() throws {
-    try withFolder { folder in
+    try withFolder { folder throws in
       let path = "\(folder)/a"
       try Files.replace(path, with: [UInt8](repeating: 7, count: 5000))
       #expect(try Files.read(path, limit: 5000)?.count == 5000)
@@ -72,7 +72,7 @@ func withFolder(_ body: (String) throws -> Void) throws {
   }
 
   @Test func `appended lines follow each other`() throws {
-    try withFolder { folder in
+    try withFolder { folder throws in
       let path = "\(folder)/activity.jsonl"
       try Files.append(Array("a\n".utf8), to: path)
       try Files.append(Array("b\n".utf8), to: path)
@@ -81,7 +81,7 @@ func withFolder(_ body: (String) throws -> Void) throws {
   }
 
   @Test func `folders are made with those above them`() throws {
-    try withFolder { folder in
+    try withFolder { folder throws in
       try Files.makeFolder("\(folder)/x/y")
       try Files.makeFolder("\(folder)/x/y")
       #expect(try Files.status("\(folder)/x/y")?.permissions == 0o700)
