@@ -77,11 +77,11 @@ internal import Glibc
         count = max(received, 0)
       }
       guard received >= 0 else { throw FileError("read", path, errno: failure) }
-      if received == 0 { return bytes }
       if start == 0 { bytes = chunk } else { bytes += chunk }
       guard bytes.count <= limit else { throw FileError("read", path, errno: EFBIG) }
-      // A regular file gives everything at once; what was asked for in full may go on.
-      if received < wanted { capacity = 1 } else { capacity = 4096 }
+      // A regular file gives all that is asked for unless it ends there.
+      if received < wanted { return bytes }
+      capacity = 4096
     }
   }
 

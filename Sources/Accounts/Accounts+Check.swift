@@ -1,0 +1,176 @@
+internal import Files
+internal import Records
+internal import Sealing
+internal import Site
+internal import StrictJSON
+
+/// One thing that is wrong with a site, or that its owner should know.
+package struct Finding: Equatable, Sendable {
+  package enum Weight: String, Sendable {
+    case problem, warning
+  }
+
+  package let weight: Weight
+  /// The file or folder.
+  package let path: String
+  /// What is wrong, in a sentence without a full stop.
+  package let what: String
+  /// The command or the act that mends it.
+  package let mend: String
+}
+
+extension Accounts {
+  /// Examines the key file, the folders and every document, and tells of each that is wrong.
+  ///
+  /// `progress` is told the number of people looked at so far and of all.
+  /// - Complexity: Reads every file of the data folder once.
+  package func check(
+    progress: (_ done: Int, _ all: Int) -> Void, found: (Finding) -> Void
+  ) throws {
+    checkModes(found)
+    var ring: KeyRing?
+    do {
+      ring = try self.ring()
+    } catch let error as KeysError {
+      found(
+        Finding(
+          weight: .problem, path: error.path, what: error.description,
+          mend: "see the guide, \"The key file\""))
+    }
+    let people = try people()
+    var names: [String: PersonID] = [:]
+    for (index, person) in people.enumerated() {
+      check(person, ring: ring, claims: &names, found)
+      progress(index + 1, people.count)
+    }
+    try checkClaims(expected: names, found)
+  }
+
+  private func checkModes(_ found: (Finding) -> Void) {
+    let folder = site.dataFolder
+    if site.mode == .testing {
+      found(
+        Finding(
+          weight: .warning, path: site.file, what: "the site is in testing mode",
+          mend: "set \"mode\" to \"live\" before people use it"))
+    }
+    if !site.baseURL.isSecure {
+      found(
+        Finding(
+          weight: .warning, path: site.file,
+          what: "\"baseURL\" is plain HTTP, which only this machine can use",
+          mend: "set \"baseURL\" to the https address before people use it"))
+    }
+    do {
+      guard let status = try Files.status(folder), status.isFolder else {
+        found(
+          Finding(
+            weight: .problem, path: folder, what: "there is no data folder",
+            mend: "restore it from a backup, or make a new site with 'nightlatch init'"))
+        return
+      }
+      if status.permissions & 0o077 != 0 {
+        found(
+          Finding(
+            weight: .problem, path: folder, what: "the data folder is open to others",
+            mend: "chmod 700 '\(folder)'"))
+      }
+      if let keys = try Files.status(site.keysFile), keys.owner != status.owner {
+        found(
+          Finding(
+            weight: .problem, path: site.keysFile,
+            what: "the key file belongs to another user than the data folder",
+            mend: "chown --reference='\(folder)' '\(site.keysFile)'"))
+      }
+    } catch {
+      found(unreadable(folder, "\(error)"))
+    }
+  }
+
+  private func check(
+    _ person: PersonID, ring: KeyRing?, claims: inout [String: PersonID],
+    _ found: (Finding) -> Void
+  ) {
+    do {
+      guard let account = try account(person) else {
+        found(
+          Finding(
+            weight: .warning, path: store.path(person.place),
+            what: "a person's folder has no account.json",
+            mend: "nightlatch person remove \(person.text)"))
+        return
+      }
+      claims[Identifier(account.name).claim] = person
+      for email in account.emails { claims[Identifier(email).claim] = person }
+      if let ring { checkSealed(account, ring, found) }
+    } catch {
+      found(unreadable(store.path("\(person.place)/account.json"), "\(error)"))
+    }
+    checkDocuments(of: person, in: "sessions", found) { _ = try Session($0, path: $1) }
+    checkDocuments(of: person, in: "pending", found) { _ = try Pending($0, path: $1) }
+  }
+
+  private func checkDocuments(
+    of person: PersonID, in folder: String, _ found: (Finding) -> Void,
+    _ read: (JSONObject, String) throws -> Void
+  ) {
+    do {
+      for name in try store.names(in: "\(person.place)/\(folder)") {
+        let document = "\(person.place)/\(folder)/\(name)"
+        do {
+          let path = store.path(document)
+          if let object = try store.read(document) { try read(object, path) }
+          if let status = try Files.status(path), status.permissions & 0o077 != 0 {
+            found(
+              Finding(
+                weight: .problem, path: path, what: "the document is open to others",
+                mend: "chmod 600 '\(path)'"))
+          }
+        } catch {
+          found(unreadable(store.path(document), "\(error)"))
+        }
+      }
+    } catch {
+      found(unreadable(store.path("\(person.place)/\(folder)"), "\(error)"))
+    }
+  }
+
+  private func checkSealed(_ account: Account, _ ring: KeyRing, _ found: (Finding) -> Void) {
+    for app in account.secondStep?.apps ?? [] {
+      do throws(SealingError) {
+        _ = try ring.open(
+          app.sealedSecret, purpose: Purpose.appSecret, owner: account.id.text)
+      } catch {
+        found(
+          Finding(
+            weight: .problem, path: store.path("\(account.id.place)/account.json"),
+            what: "an app's secret of '\(account.name)' does not open: \(error.description)",
+            mend: "restore the key file it was sealed with, or: nightlatch second-step reset "
+              + account.name))
+      }
+    }
+  }
+
+  private func checkClaims(
+    expected: [String: PersonID], _ found: (Finding) -> Void
+  ) throws {
+    for (claim, person) in expected.sorted(by: { $0.key < $1.key }) {
+      do {
+        guard try store.read(claim)?.string("person") != person.text else { continue }
+        found(
+          Finding(
+            weight: .problem, path: store.path(claim),
+            what: "a name or address does not lead to its person \(person.text)",
+            mend: "nightlatch person show \(person.text), then add the name again"))
+      } catch {
+        found(unreadable(store.path(claim), "\(error)"))
+      }
+    }
+  }
+
+  private func unreadable(_ path: String, _ reason: String) -> Finding {
+    Finding(
+      weight: .problem, path: path, what: reason,
+      mend: "restore this file from a backup; nothing uses it as it is")
+  }
+}

@@ -1,0 +1,89 @@
+internal import Files
+internal import Records
+internal import Sealing
+package import Site
+internal import StrictJSON
+
+/// A site's people and their ways in: the one door to the data folder.
+///
+/// The life of a second step, in order: a person signs in with a password (`signIn`), begins an
+/// enrolment (`beginEnrolment`), proves the app (`proveEnrolment`), says that the recovery codes
+/// are saved (`finishEnrolment`); from then on a sign-in is pending until `answerSecondStep`;
+/// `renewRecoveryCodes` replaces the codes and `turnOffSecondStep` ends it.
+///
+/// Every decision is made inside one locked step on the person's folder, together with what it
+/// changes. A "no" is an outcome; what is thrown means that nothing could be decided.
+package struct Accounts: Sendable {
+  package let site: Site
+  package let surroundings: Surroundings
+  let store: Store
+  let hashing: Slots
+  let cost: Argon2Cost
+
+  /// The accounts of a site. Nothing is opened yet.
+  package init(site: Site, surroundings: Surroundings, hashingSlots: Int = 2) {
+    self.site = site
+    self.surroundings = surroundings
+    store = Store(root: site.dataFolder)
+    hashing = Slots(folder: "\(site.dataFolder)/slots", count: max(hashingSlots, 1))
+    cost = .standard
+  }
+
+  /// The accounts of a site with the system's clock and generator.
+  ///
+  /// In testing mode the clock is moved by the whole seconds in `testing/clock`. Throws when the
+  /// data folder or the key file is missing or open to others: such a site serves nobody.
+  package static func open(_ site: Site, hashingSlots: Int) throws -> Accounts {
+    try Keys.examine(site.keysFile)
+    guard let folder = try Files.status(site.dataFolder), folder.isFolder else {
+      throw DataFolderError(
+        description: "there is no data folder '\(site.dataFolder)'; 'nightlatch init' makes one")
+    }
+    guard folder.permissions & 0o077 == 0 else {
+      let mode = String(folder.permissions, radix: 8)
+      throw DataFolderError(
+        description: "the data folder '\(site.dataFolder)' has mode 0\(mode) and is open to "
+          + "others; close it: chmod 700 '\(site.dataFolder)'")
+    }
+    let offset = site.mode == .testing ? try testingClock(site) : 0
+    return Accounts(
+      site: site, surroundings: .live(clockOffset: offset), hashingSlots: hashingSlots)
+  }
+
+  /// The seconds by which testing mode moves the clock; 0 without the file.
+  private static func testingClock(_ site: Site) throws -> Int64 {
+    let path = "\(site.dataFolder)/testing/clock"
+    guard let bytes = try Files.read(path, limit: 64) else { return 0 }
+    var digits = bytes.filter { $0 > UInt8(ascii: " ") }
+    let isNegative = digits.first == UInt8(ascii: "-")
+    if isNegative { digits.removeFirst() }
+    guard (1...10).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else {
+      throw DataFolderError(
+        description: "'\(path)' does not hold a whole number of seconds")
+    }
+    let seconds = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 48) }
+    return isNegative ? -seconds : seconds
+  }
+
+  var now: Int64 { surroundings.now() }
+
+  func ring() throws -> KeyRing { try Keys.load(site.keysFile) }
+
+  /// Reads a person's account as it stands; `nil` when there is no such person.
+  func account(_ id: PersonID) throws -> Account? {
+    let document = "\(id.place)/account.json"
+    guard let object = try store.read(document) else { return nil }
+    return try Account(id: id, document: object, path: store.path(document))
+  }
+
+  /// Reads the account inside a locked place.
+  func account(_ id: PersonID, in place: borrowing LockedPlace) throws -> Account? {
+    guard let object = try place.read("account.json") else { return nil }
+    return try Account(id: id, document: object, path: place.path("account.json"))
+  }
+}
+
+/// The data folder is missing or not safe to use.
+package struct DataFolderError: Error, Equatable, Sendable, CustomStringConvertible {
+  package let description: String
+}

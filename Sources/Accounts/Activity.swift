@@ -1,0 +1,42 @@
+internal import Records
+internal import StrictJSON
+
+/// What happened to a person's account, in the OWASP logging vocabulary where it has a word.
+package enum Event: String, Sendable {
+  case signedIn = "authn_login_success"
+  case signInFailed = "authn_login_fail"
+  case codeFailed = "authn_code_fail"
+  case codeBlocked = "authn_login_fail_max"
+  case signedOut = "session_ended_signout"
+  case sessionEnded = "session_ended"
+  case passwordChanged = "authn_password_change"
+  case secondStepOn = "second_step_on"
+  case secondStepReplaced = "second_step_replaced"
+  case secondStepOff = "second_step_off"
+  case secondStepReset = "second_step_reset"
+  case recoveryCodeUsed = "recovery_code_used"
+  case recoveryCodesRenewed = "recovery_codes_renewed"
+  case steppedUp = "authn_step_up"
+  case profileChanged = "user_updated"
+  case personCreated = "user_created"
+  case joined = "user_joined"
+}
+
+extension Accounts {
+  /// Adds one line to the person's activity, inside the locked place.
+  ///
+  /// `detail` is a word of ours, such as a factor's kind; never something a visitor typed.
+  func record(
+    _ event: Event, detail: String? = nil, visitor: Visitor?, in place: borrowing LockedPlace
+  ) throws {
+    var line: JSONObject = [
+      "version": 1, "at": .int(now), "event": .string(event.rawValue),
+    ]
+    if let detail { line["detail"] = .string(detail) }
+    if let visitor {
+      line["address"] = .string(visitor.address)
+      line["agent"] = .string(visitor.agent)
+    }
+    try place.append("activity.jsonl", line: line)
+  }
+}

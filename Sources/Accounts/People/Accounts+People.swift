@@ -1,0 +1,144 @@
+internal import Records
+internal import Sealing
+internal import StrictJSON
+
+/// Why a person could not be made, found or changed.
+package enum PersonProblem: Error, Equatable, Sendable {
+  case nameTaken, emailTaken
+  case password(PasswordProblem)
+}
+
+extension Accounts {
+  /// How long a join link is good, in seconds: three days.
+  package static let joinLifetime: Int64 = 3 * 24 * 3600
+
+  /// Makes a person. The claims come last: until they stand nobody can sign in, so a stop before
+  /// leaves a folder that `check` finds and nothing else.
+  package func addPerson(
+    _ name: SignInName, displayName: String, emails: [EmailAddress], isAdmin: Bool,
+    password: String?
+  ) throws -> PersonID {
+    if try findAccount(Identifier(name)) != nil { throw PersonProblem.nameTaken }
+    for email in emails where try findAccount(Identifier(email)) != nil {
+      throw PersonProblem.emailTaken
+    }
+    guard let id = PersonID(surroundings.randomID()) else { preconditionFailure("32 digits") }
+    var account = Account(
+      id: id, name: name, displayName: displayName, emails: emails, isAdmin: isAdmin, created: now)
+    if let password {
+      if let problem = problem(with: password, for: account) {
+        throw PersonProblem.password(problem)
+      }
+      account.setPassword(hash: try hashNewPassword(password), at: now)
+      account.state = .active
+    }
+    try store.makePlace(id.place)
+    _ = try store.update(id.place) { place in
+      try place.write("account.json", account.document)
+      try record(.personCreated, visitor: nil, in: place)
+    }
+    do {
+      try claim(Identifier(name), for: id, or: .nameTaken)
+      for email in emails { try claim(Identifier(email), for: id, or: .emailTaken) }
+    } catch {
+      try removePerson(id)
+      throw error
+    }
+    return id
+  }
+
+  /// Takes a name for a person; one that a stopped change left behind counts as free.
+  func claim(_ identifier: Identifier, for id: PersonID, or problem: PersonProblem) throws {
+    try store.makePlace(identifier.claimPlace)
+    _ = try store.update(identifier.claimPlace) { place in
+      let existing = try place.read(identifier.claimFile)
+      if existing?.string("person") == id.text { return }
+      if existing != nil, try findAccount(identifier) != nil { throw problem }
+      try place.write(identifier.claimFile, ["version": 1, "person": .string(id.text)])
+    }
+  }
+
+  /// Gives a name back, if it is this person's.
+  func release(_ identifier: Identifier, of id: PersonID) throws {
+    _ = try store.update(identifier.claimPlace) { place in
+      guard try place.read(identifier.claimFile)?.string("person") == id.text else { return }
+      try place.remove(identifier.claimFile)
+    }
+  }
+
+  /// Every person's id, in order.
+  ///
+  /// - Complexity: Lists up to 256 folders; opens no person's file.
+  package func people() throws -> [PersonID] {
+    try store.names(in: "people").flatMap { shard in
+      try store.names(in: "people/\(shard)").compactMap { PersonID($0) }
+    }
+  }
+
+  /// The person with an id; `nil` for nobody.
+  package func person(_ id: PersonID) throws -> Account? { try account(id) }
+
+  /// The person who signs in with a name or an address; `nil` for nobody.
+  package func person(named typed: String) throws -> Account? {
+    try findAccount(Identifier(typed))
+  }
+
+  /// Removes a person: first the account, so that nobody signs in from then on, then the claims
+  /// and the rest. Running it again finishes what was stopped.
+  package func removePerson(_ id: PersonID) throws {
+    let account = try account(id)
+    _ = try store.update(id.place) { place in
+      try place.remove("account.json")
+    }
+    for identifier in account.map(identifiers) ?? [] { try release(identifier, of: id) }
+    try store.removePlace(id.place, first: "account.json")
+  }
+
+  private func identifiers(of account: Account) -> [Identifier] {
+    ([account.name] + account.emails).map { Identifier($0) }
+  }
+
+  /// Sets a password on the server's own authority; ends every session.
+  package func setPassword(_ password: String, of id: PersonID) throws {
+    guard let account = try account(id) else { return }
+    if let problem = problem(with: password, for: account) {
+      throw PersonProblem.password(problem)
+    }
+    let hash = try hashNewPassword(password)
+    _ = try store.update(id.place) { place in
+      guard var account = try self.account(id, in: place) else { return }
+      account.setPassword(hash: hash, at: now)
+      if account.state == .invited { account.state = .active }
+      account.document["join"] = nil
+      try endAllSessions(of: &account, event: .passwordChanged, in: place)
+    }
+    // A new password was bound: what was counted against the old one is over.
+    try throttle.succeed(.init(person: id), from: .commandLine)
+  }
+
+  /// Takes the second step off on the server's own authority; ends every session.
+  ///
+  /// Returns whether there was one.
+  package func resetSecondStep(of id: PersonID) throws -> Bool {
+    try store.update(id.place) { place in
+      guard var account = try account(id, in: place), account.secondStep != nil else {
+        return false
+      }
+      account.secondStep = nil
+      account.codeTries = Tries()
+      try endAllSessions(of: &account, event: .secondStepReset, in: place)
+      return true
+    } ?? false
+  }
+
+  private func endAllSessions(
+    of account: inout Account, event: Event, in place: borrowing LockedPlace
+  ) throws {
+    account.epoch += 1
+    try place.write("account.json", account.document)
+    for folder in ["sessions", "pending"] {
+      for name in try place.names(in: folder) { try place.remove("\(folder)/\(name)") }
+    }
+    try record(event, visitor: nil, in: place)
+  }
+}

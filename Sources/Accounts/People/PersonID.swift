@@ -1,0 +1,20 @@
+/// A person's random id: 32 lower-case hexadecimal digits, the name of the person's folder.
+package struct PersonID: Hashable, Sendable, CustomStringConvertible {
+  package let text: String
+
+  /// Creates an id, or returns `nil` unless `text` is 32 characters of 0-9 and a-f.
+  package init?(_ text: String) {
+    guard text.utf8.count == 32, text.utf8.allSatisfy(isLowerHex) else { return nil }
+    self.text = text
+  }
+
+  package var description: String { text }
+
+  /// The place in the store: "people/7f/7f3c…".
+  var place: String { "people/\(text.prefix(2))/\(text)" }
+}
+
+/// Whether a byte is one of 0-9 and a-f.
+func isLowerHex(_ byte: UInt8) -> Bool {
+  (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+}

@@ -1,0 +1,92 @@
+package import OneTimeCodes
+internal import Records
+internal import StrictJSON
+internal import Site
+
+/// What turning the second step off is asked for, by policy.
+package struct TurnOffFactors: Equatable, Sendable {
+  package let password: Bool
+  package let code: Bool
+}
+
+extension Accounts {
+  /// How long new codes can be seen and downloaded after they were made, in seconds.
+  static let showingTime: Int64 = 600
+
+  /// Makes new recovery codes; the old ones stop working with the write that brings the new.
+  ///
+  /// Throws nothing away before the new codes are hashed. Answers `signedOut` when the person has
+  /// no second step or has not proven it a short while ago.
+  package func renewRecoveryCodes(
+    _ signedIn: SignedIn, password: String, from visitor: Visitor
+  ) throws -> Proven<Bool> {
+    guard signedIn.account.secondStep != nil,
+      signedIn.isFresh(at: now, policy: site.session)
+    else { return .refused(.signedOut) }
+    let made = try makeCodes(for: signedIn.person)
+    return try proving(signedIn, password: password, factor: nil, from: visitor) {
+      account, _, place in
+      guard var second = account.secondStep, var session = try session(signedIn.token, in: place)
+      else { return nil }
+      second.recovery = made.set
+      account.secondStep = second
+      // The codes are in the session before they count: a stop between leaves the old ones good.
+      session.document["shownCodes"] = .object([
+        "codes": .string(made.sealed), "made": .int(made.set.made),
+      ])
+      try place.write("sessions/\(signedIn.token.hash).json", session.document)
+      try place.write("account.json", account.document)
+      try record(.recoveryCodesRenewed, visitor: visitor, in: place)
+      return true
+    }
+  }
+
+  /// The codes that this session may see now: those of a set-up in hand, or new ones.
+  package func shownCodes(of signedIn: SignedIn) throws -> [RecoveryCode]? {
+    if case .codes(let codes) = try enrolment(of: signedIn) { return codes }
+    guard let shown = signedIn.session.document.object("shownCodes"),
+      let sealed = shown.string("codes"), let made = shown.int("made"),
+      now - made < Self.showingTime, signedIn.account.secondStep?.codesMade == made
+    else { return nil }
+    return try openCodes(sealed, of: signedIn.person)
+  }
+
+  /// Ends the showing of new codes.
+  package func hideShownCodes(_ signedIn: SignedIn) throws {
+    _ = try changeSession(signedIn) { $0["shownCodes"] = nil }
+  }
+
+  /// What `turnOffSecondStep` asks for.
+  package var turnOffFactors: TurnOffFactors {
+    switch site.secondStep.turnOff {
+    case .passwordAndCode: TurnOffFactors(password: true, code: true)
+    case .password: TurnOffFactors(password: true, code: false)
+    case .code: TurnOffFactors(password: false, code: true)
+    }
+  }
+
+  /// Turns the second step off: key and recovery codes are gone with one write, and with it every
+  /// other session.
+  package func turnOffSecondStep(
+    _ signedIn: SignedIn, password: String?, factor: SubmittedSecondFactor?, from visitor: Visitor
+  ) throws -> Proven<BearerToken> {
+    let asked = turnOffFactors
+    guard !asked.password || password != nil else { return .refused(.wrongPassword) }
+    guard !asked.code || factor != nil else { return .refused(.code(.wrong(drift: nil))) }
+    return try proving(
+      signedIn, password: asked.password ? password : nil, factor: asked.code ? factor : nil,
+      from: visitor
+    ) { account, _, place in
+      guard account.secondStep != nil else { return nil }
+      account.secondStep = nil
+      account.codeTries = Tries()
+      return try endingOtherSessions(
+        signedIn, account: &account, event: .secondStepOff, visitor: visitor, in: place
+      ) { session in
+        session["enrolment"] = nil
+        session["shownCodes"] = nil
+        session["level"] = .string(Level.password.rawValue)
+      }
+    }
+  }
+}

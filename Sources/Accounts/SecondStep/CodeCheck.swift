@@ -1,0 +1,189 @@
+package import OneTimeCodes
+internal import Records
+internal import Sealing
+internal import Site
+
+/// What somebody typed where a code is asked for.
+package enum SubmittedSecondFactor: Sendable {
+  case appCode(SubmittedCode)
+  case recoveryCode(RecoveryCode)
+
+  /// Reads six digits as an app's code and anything of a recovery code's shape as one; `nil` for
+  /// what can be neither.
+  package init?(_ typed: String) {
+    if let code = SubmittedCode(typed) {
+      self = .appCode(code)
+    } else if let code = RecoveryCode(typed) {
+      self = .recoveryCode(code)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Why a code was not accepted.
+package enum CodeRefusal: Equatable, Sendable {
+  /// `drift` is how many seconds the person's clock is fast (or, negative, slow), where the code
+  /// would have fitted another time. It was refused all the same.
+  case wrong(drift: Int64?)
+  case wait(Int64)
+  /// A hundred wrong codes in a row: no code is accepted any more.
+  case stopped
+}
+
+/// A submitted factor made ready for the decision: what is slow has been done outside the lock.
+enum PreparedFactor {
+  case appCode(SubmittedCode)
+  /// The hash of a recovery code under the person's set, already charged as a failure.
+  case recoveryHash(String, salt: String)
+}
+
+/// Which factor was right.
+package enum ProvenFactor: Equatable, Sendable {
+  case app
+  /// A recovery code, now spent; how many are left.
+  case recovery(left: Int)
+}
+
+extension Accounts {
+  private var codeLimits: Tries.Limits { Tries.Limits(site.signIn) }
+
+  /// Counts one code as failed.
+  func chargeCode(_ account: inout Account) {
+    account.codeTries.charge(at: now, codeLimits)
+  }
+
+  /// What stands against another code of this person now.
+  func codeVerdict(_ account: Account) -> CodeRefusal? {
+    refusal(account.codeTries.verdict(at: now, codeLimits))
+  }
+
+  private func refusal(_ verdict: Tries.Verdict) -> CodeRefusal? {
+    switch verdict {
+    case .allowed: nil
+    case .wait(let seconds): .wait(seconds)
+    case .stopped: .stopped
+    }
+  }
+
+  enum Preparation {
+    case ready(PreparedFactor)
+    case refused(CodeRefusal)
+    case gone
+  }
+
+  /// Does what is slow about a submitted factor: a recovery code is charged, then hashed in a
+  /// slot and outside the lock.
+  ///
+  /// `stillStands` says, inside the lock, whether the caller may try at all.
+  func prepare(
+    _ submitted: SubmittedSecondFactor, of person: PersonID,
+    stillStands: (Account, borrowing LockedPlace) throws -> Bool
+  ) throws -> Preparation {
+    guard case .recoveryCode(let code) = submitted else {
+      guard case .appCode(let code) = submitted else { return .gone }
+      return .ready(.appCode(code))
+    }
+    let ring = try ring()
+    // The slot first: a charge lasts no longer than one hash, so good codes sent side by side do
+    // not count as failures against each other.
+    return try hashing.withSlot {
+      var set: RecoverySet?
+      let refused: CodeRefusal? =
+        try store.update(person.place) { place in
+          guard var account = try account(person, in: place), let second = account.secondStep,
+            try stillStands(account, place)
+          else { return nil }
+          if let refusal = codeVerdict(account) { return refusal }
+          chargeCode(&account)
+          try place.write("account.json", account.document)
+          set = second.recovery
+          return nil
+        } ?? nil
+      if let refused { return .refused(refused) }
+      guard let set else { return .gone }
+      let hash = try set.hash(of: code, cost: cost, ring: ring)
+      return .ready(.recoveryHash(hash, salt: set.salt))
+    }
+  }
+
+  enum CodeDecision {
+    case proven(ProvenFactor)
+    case refused(CodeRefusal)
+  }
+
+  /// Decides on a prepared factor inside the lock and changes `account` accordingly: the step or
+  /// the code is spent, or the failure counted. The caller writes the account in every case.
+  func decide(
+    _ factor: PreparedFactor, on account: inout Account, ring: KeyRing
+  ) throws -> CodeDecision {
+    guard var second = account.secondStep else { return .refused(.wrong(drift: nil)) }
+    switch factor {
+    case .appCode(let code):
+      if let refusal = codeVerdict(account) { return .refused(refusal) }
+      chargeCode(&account)
+      if try spendStep(code, of: &second, person: account.id, ring: ring) {
+        account.secondStep = second
+        account.codeTries.succeed()
+        return .proven(.app)
+      }
+      return .refused(.wrong(drift: try drift(of: code, second, account.id, ring)))
+    case .recoveryHash(let hash, let salt):
+      // Charged in `prepare`. A set that was renewed meanwhile has another salt.
+      guard second.recovery.salt == salt, second.recovery.spend(hash) else {
+        return .refused(.wrong(drift: nil))
+      }
+      account.secondStep = second
+      account.codeTries.succeed()
+      return .proven(.recovery(left: second.codesLeft))
+    }
+  }
+
+  /// Looks for the code among the apps' open steps and spends the step it was found in.
+  private func spendStep(
+    _ code: SubmittedCode, of second: inout SecondStep, person: PersonID, ring: KeyRing
+  ) throws -> Bool {
+    var apps = second.apps
+    var isFound = false
+    for index in apps.indices {
+      let secret = try secret(of: apps[index], person: person, ring: ring)
+      let step = try secret.matchingStep(for: code, at: now, after: apps[index].lastStep)
+      // Every app is looked at, so that time does not tell which one it was.
+      if let step, !isFound {
+        apps[index].lastStep = step
+        isFound = true
+      }
+    }
+    if isFound { second.apps = apps }
+    return isFound
+  }
+
+  private func drift(
+    of code: SubmittedCode, _ second: SecondStep, _ person: PersonID, _ ring: KeyRing
+  ) throws -> Int64? {
+    for app in second.apps {
+      let secret = try secret(of: app, person: person, ring: ring)
+      if let drift = try secret.clockDrift(for: code, at: now) { return drift }
+    }
+    return nil
+  }
+
+  private func secret(
+    of app: AppFactor, person: PersonID, ring: KeyRing
+  ) throws -> SharedSecret {
+    let bytes = try ring.open(
+      app.sealedSecret, purpose: Purpose.appSecret, owner: person.text)
+    guard let secret = SharedSecret(bytes: bytes) else {
+      throw RecordsError.damaged(
+        store.path("\(person.place)/account.json"), "an app's secret has the wrong length")
+    }
+    return secret
+  }
+}
+
+/// What sealed values are for: part of the associated data, so that one never opens as another.
+enum Purpose {
+  static let appSecret = "app secret"
+  static let enrolment = "enrolment"
+  static let shownCodes = "shown recovery codes"
+}

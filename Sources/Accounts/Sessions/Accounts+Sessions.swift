@@ -1,0 +1,159 @@
+internal import Records
+internal import Site
+internal import StrictJSON
+
+extension Accounts {
+  /// Sessions a person may have at once; the one unused for longest makes room.
+  static let sessionsKept = 50
+
+  /// The living session that a cookie stands for; `nil` for none, an ended or an unknown one.
+  ///
+  /// Reads two documents by their path. `lastSeen` is written at most once a minute.
+  package func session(for cookie: String?) throws -> SignedIn? {
+    guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
+    let file = "sessions/\(token.hash).json"
+    let path = "\(token.person.place)/\(file)"
+    guard let object = try store.read(path), let account = try account(token.person) else {
+      return nil
+    }
+    let session = try Session(object, path: store.path(path))
+    let now = now
+    guard session.isAlive(at: now, account: account, policy: site.session) else { return nil }
+    let signedIn = SignedIn(account: account, session: session, token: token)
+    if now - session.lastSeen >= 60 { try touch(signedIn, at: now) }
+    return signedIn
+  }
+
+  private func touch(_ signedIn: SignedIn, at now: Int64) throws {
+    _ = try changeSession(signedIn) { $0["lastSeen"] = .int(now) }
+  }
+
+  /// Changes the session's own document under the person's lock; `false` if it ended meanwhile.
+  func changeSession(
+    _ signedIn: SignedIn, _ change: (inout JSONObject) throws -> Void
+  ) throws -> Bool {
+    try store.update(signedIn.person.place) { place in
+      guard var session = try self.session(signedIn.token, in: place) else { return false }
+      try change(&session.document)
+      try place.write("sessions/\(signedIn.token.hash).json", session.document)
+      return true
+    } ?? false
+  }
+
+  /// The session of a token inside the locked place; `nil` when it ended.
+  func session(_ token: BearerToken, in place: borrowing LockedPlace) throws -> Session? {
+    let file = "sessions/\(token.hash).json"
+    guard let object = try place.read(file) else { return nil }
+    return try Session(object, path: place.path(file))
+  }
+
+  /// Writes a new session inside the locked place and returns its token.
+  func startSession(
+    for account: Account, level: Level, visitor: Visitor, in place: borrowing LockedPlace
+  ) throws -> BearerToken {
+    try makeRoom(for: account, in: place)
+    let token = BearerToken(person: account.id, surroundings: surroundings)
+    let session = Session(level: level, epoch: account.epoch, visitor: visitor, at: now)
+    try place.write("sessions/\(token.hash).json", session.document)
+    return token
+  }
+
+  /// Gives a session a new token and ends the old one: at each rise, and after a change that ends
+  /// the others.
+  ///
+  /// What the session carries (an enrolment in hand) goes along. The new document is written
+  /// first: a stop between the two leaves two tokens of one person, the old one as it was.
+  func rotateSession(
+    _ signedIn: SignedIn, account: Account, in place: borrowing LockedPlace,
+    _ change: (inout JSONObject) -> Void = { _ in }
+  ) throws -> BearerToken? {
+    guard var session = try session(signedIn.token, in: place) else { return nil }
+    session.document["epoch"] = .int(account.epoch)
+    session.document["lastSeen"] = .int(now)
+    change(&session.document)
+    let token = BearerToken(person: account.id, surroundings: surroundings)
+    try place.write("sessions/\(token.hash).json", session.document)
+    try place.remove("sessions/\(signedIn.token.hash).json")
+    return token
+  }
+
+  /// Removes what ended, and, when a person has too many sessions, those unused for longest.
+  private func makeRoom(for account: Account, in place: borrowing LockedPlace) throws {
+    let names = try place.names(in: "sessions")
+    guard names.count >= 8 else { return }
+    var alive: [(file: String, lastSeen: Int64)] = []
+    for name in names {
+      let file = "sessions/\(name)"
+      guard let object = try place.read(file) else { continue }
+      let session = try Session(object, path: place.path(file))
+      if session.isAlive(at: now, account: account, policy: site.session) {
+        alive.append((file, session.lastSeen))
+      } else {
+        try place.remove(file)
+      }
+    }
+    guard alive.count >= Self.sessionsKept else { return }
+    alive.sort { $0.lastSeen < $1.lastSeen }
+    for entry in alive.prefix(alive.count - Self.sessionsKept + 1) {
+      try place.remove(entry.file)
+    }
+  }
+
+  /// Ends a session; the file is gone when this returns.
+  package func signOut(_ signedIn: SignedIn) throws {
+    _ = try store.update(signedIn.person.place) { place in
+      try place.remove("sessions/\(signedIn.token.hash).json")
+      try record(.signedOut, visitor: nil, in: place)
+    }
+  }
+
+  /// A session as it is listed: its public id is the first 16 digits of its file's name.
+  package struct Listed: Sendable {
+    package let id: String
+    package let session: Session
+    package let isThisOne: Bool
+  }
+
+  /// A person's living sessions, this one first, then the most recently used.
+  package func sessions(of person: PersonID, this token: BearerToken? = nil) throws -> [Listed] {
+    guard let account = try account(person) else { return [] }
+    var listed: [Listed] = []
+    for name in try store.names(in: "\(person.place)/sessions") {
+      let path = "\(person.place)/sessions/\(name)"
+      guard let object = try store.read(path) else { continue }
+      let session = try Session(object, path: store.path(path))
+      guard session.isAlive(at: now, account: account, policy: site.session) else { continue }
+      listed.append(
+        Listed(
+          id: String(name.prefix(16)), session: session,
+          isThisOne: token.map { name == "\($0.hash).json" } ?? false))
+    }
+    return listed.sorted {
+      if $0.isThisOne != $1.isThisOne { return $0.isThisOne }
+      return $0.session.lastSeen > $1.session.lastSeen
+    }
+  }
+
+  /// Ends one session of a person by its public id; returns whether there was one.
+  package func endSession(_ id: String, of person: PersonID) throws -> Bool {
+    guard id.utf8.count == 16, id.utf8.allSatisfy(isLowerHex) else { return false }
+    return try store.update(person.place) { place in
+      let matching = try place.names(in: "sessions").filter { $0.hasPrefix(id) }
+      for name in matching { try place.remove("sessions/\(name)") }
+      if !matching.isEmpty { try record(.sessionEnded, visitor: nil, in: place) }
+      return !matching.isEmpty
+    } ?? false
+  }
+
+  /// Ends all sessions of a person but the one kept; returns how many.
+  package func endSessions(of person: PersonID, except kept: BearerToken?) throws -> Int {
+    try store.update(person.place) { place in
+      let names = try place.names(in: "sessions").filter { name in
+        kept.map { name != "\($0.hash).json" } ?? true
+      }
+      for name in names { try place.remove("sessions/\(name)") }
+      if !names.isEmpty { try record(.sessionEnded, visitor: nil, in: place) }
+      return names.count
+    } ?? 0
+  }
+}

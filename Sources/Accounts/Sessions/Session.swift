@@ -1,0 +1,77 @@
+internal import Records
+package import Site
+internal import StrictJSON
+
+/// How a session's person proved who they are. Never raised without proving more.
+package enum Level: String, Sendable {
+  case password
+  case secondStep = "second-step"
+  case recovery
+}
+
+/// One session's document.
+package struct Session: Sendable {
+  var document: JSONObject
+
+  init(_ document: JSONObject, path: String) throws(RecordsError) {
+    guard document.int("created") != nil, document.int("lastSeen") != nil,
+      document.int("authenticated") != nil, document.int("epoch") != nil,
+      document.string("level").flatMap({ Level(rawValue: $0) }) != nil
+    else {
+      throw .damaged(path, "a member of the session is missing or of another type")
+    }
+    self.document = document
+  }
+
+  init(level: Level, epoch: Int64, visitor: Visitor, at now: Int64) {
+    document = [
+      "version": 1,
+      "created": .int(now),
+      "lastSeen": .int(now),
+      "authenticated": .int(now),
+      "level": .string(level.rawValue),
+      "epoch": .int(epoch),
+      "address": .string(visitor.address),
+      "agent": .string(visitor.agent),
+    ]
+  }
+
+  /// Seconds since the epoch, like the two below.
+  package var created: Int64 { document.int("created") ?? 0 }
+  /// Exact to a minute.
+  package var lastSeen: Int64 { document.int("lastSeen") ?? 0 }
+  /// When the person last proved every factor.
+  package var authenticated: Int64 { document.int("authenticated") ?? 0 }
+  package var level: Level {
+    document.string("level").flatMap { Level(rawValue: $0) } ?? .password
+  }
+  package var address: String { document.string("address") ?? "" }
+  package var agent: String { document.string("agent") ?? "" }
+  var epoch: Int64 { document.int("epoch") ?? 0 }
+
+  /// Whether the session still stands, by the server's clock and the account as it is now.
+  func isAlive(at now: Int64, account: Account, policy: SessionPolicy) -> Bool {
+    guard account.state == .active, epoch == account.epoch else { return false }
+    let idle = Int64(account.isAdmin ? policy.adminIdleMinutes : policy.idleMinutes) * 60
+    let whole = Int64(account.isAdmin ? policy.adminAbsoluteHours : policy.absoluteHours) * 3600
+    // A clock that was set back must not lengthen a session for ever: the future is not alive.
+    guard created <= now + 300, lastSeen <= now + 300 else { return false }
+    return now - lastSeen < idle && now - created < whole
+  }
+}
+
+/// A person with a living session: what a signed-in request acts as.
+package struct SignedIn: Sendable {
+  package let account: Account
+  package let session: Session
+  package let token: BearerToken
+
+  package var person: PersonID { account.id }
+
+  /// Whether the person proved every factor a short while ago.
+  package func isFresh(at now: Int64, policy: SessionPolicy) -> Bool {
+    guard now - session.authenticated < Int64(policy.stepUpMinutes) * 60 else { return false }
+    // Turned on elsewhere since: this session has not proven it.
+    return account.secondStep == nil || session.level != .password
+  }
+}

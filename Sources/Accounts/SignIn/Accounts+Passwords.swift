@@ -1,0 +1,88 @@
+internal import Records
+internal import Sealing
+internal import Site
+
+/// What became of checking a password, before anything is decided on it.
+enum PasswordCheck {
+  case right(PasswordProof)
+  case wrong
+  case wait(Int64)
+  case stopped
+}
+
+/// A password that was right for a hash; the decision under the lock makes sure that the hash is
+/// still the person's.
+struct PasswordProof {
+  let hash: String
+  /// The same password at today's cost, where the stored one is cheaper.
+  let upgraded: String?
+
+  func holds(for account: Account) -> Bool { account.passwordHash == hash }
+}
+
+extension Accounts {
+  var throttle: Throttle { Throttle(store: store, policy: site.signIn, now: now) }
+
+  /// Charges a try, then hashes, outside any lock and in a slot; the caller decides.
+  ///
+  /// `account` is `nil`, or has no password, for a name that nobody can sign in with: the same
+  /// charge is made and the same hash computed, so that time tells nothing.
+  func checkPassword(
+    _ password: String, of account: Account?, as subject: Throttle.Subject, from visitor: Visitor
+  ) throws -> PasswordCheck {
+    // A look before waiting for a slot: who is blocked costs no hashing and holds nobody up.
+    switch try throttle.verdict(subject, from: visitor) {
+    case .allowed: break
+    case .wait(let seconds): return .wait(seconds)
+    case .stopped: return .stopped
+    }
+    let ring = try ring()
+    return try hashing.withSlot {
+      switch try throttle.charge(subject, from: visitor) {
+      case .allowed: break
+      case .wait(let seconds): return .wait(seconds)
+      case .stopped: return .stopped
+      }
+      guard let bytes = PasswordRules.bytes(password) else { return .wrong }
+      guard let hash = account?.passwordHash, account?.state == .active else {
+        _ = try PasswordHash.make(
+          bytes, salt: [UInt8](repeating: 0, count: 16), cost: cost, ring: ring)
+        return .wrong
+      }
+      guard try PasswordHash.verify(bytes, against: hash, ring: ring) else { return .wrong }
+      try throttle.succeed(subject, from: visitor)
+      let upgraded =
+        PasswordHash.needsRehash(hash, cost: cost, ring: ring)
+        ? try makeHash(bytes, ring: ring) : nil
+      return .right(PasswordProof(hash: hash, upgraded: upgraded))
+    }
+  }
+
+  /// Hashes a new password, in a slot.
+  func hashNewPassword(_ password: String) throws -> String {
+    let ring = try ring()
+    return try hashing.withSlot {
+      try makeHash(PasswordRules.bytes(password) ?? [], ring: ring)
+    }
+  }
+
+  private func makeHash(_ bytes: [UInt8], ring: KeyRing) throws -> String {
+    try PasswordHash.make(bytes, salt: surroundings.randomBytes(16), cost: cost, ring: ring)
+  }
+
+  /// What is wrong with a new password of a person, or `nil`.
+  package func problem(with password: String, for account: Account) -> PasswordProblem? {
+    PasswordRules.problem(
+      with: password, secondStepRequired: isSecondStepRequired(of: account),
+      context: [site.name, account.name, account.displayName] + account.emails)
+  }
+
+  /// Whether the site's policy requires a second step of this person.
+  package func isSecondStepRequired(of account: Account) -> Bool {
+    switch site.secondStep.required {
+    case .nobody: false
+    case .admins: account.isAdmin
+    case .everyone: true
+    }
+  }
+}

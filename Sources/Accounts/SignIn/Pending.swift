@@ -1,0 +1,100 @@
+internal import Records
+internal import StrictJSON
+
+/// A sign-in whose password was right and whose second step is due.
+///
+/// It is good for the second step alone, for five minutes, once.
+struct Pending {
+  static let lifetime: Int64 = 300
+  /// Open at once for one person; who has the password could otherwise fill the disk.
+  static let kept = 64
+
+  private(set) var document: JSONObject
+
+  init(_ document: JSONObject, path: String) throws(RecordsError) {
+    guard document.int("created") != nil, document.int("epoch") != nil else {
+      throw .damaged(path, "a member of the pending sign-in is missing or of another type")
+    }
+    self.document = document
+  }
+
+  init(account: Account, returnTo: String?, visitor: Visitor, at now: Int64) {
+    document = [
+      "version": 1, "created": .int(now), "epoch": .int(account.epoch),
+      "address": .string(visitor.address), "agent": .string(visitor.agent),
+    ]
+    document["returnTo"] = returnTo.map { .string($0) }
+  }
+
+  /// Where the person wanted to go, as the page that asked for the password checked it.
+  var returnTo: String? { document.string("returnTo") }
+
+  var created: Int64 { document.int("created") ?? 0 }
+  private var epoch: Int64 { document.int("epoch") ?? 0 }
+
+  func isAlive(at now: Int64, account: Account) -> Bool {
+    account.state == .active && epoch == account.epoch && account.secondStep != nil
+      && now - created < Self.lifetime && created <= now + Self.lifetime
+  }
+}
+
+/// A living pending sign-in, for the page that asks for the code.
+package struct PendingSignIn: Sendable {
+  package let token: BearerToken
+  package let account: Account
+  /// A path on this site, or `nil`.
+  package let returnTo: String?
+}
+
+extension Accounts {
+  /// The pending sign-in that a cookie stands for; `nil` for none or one that ended.
+  package func pendingSignIn(for cookie: String?) throws -> PendingSignIn? {
+    guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
+    let path = "\(token.person.place)/pending/\(token.hash).json"
+    guard let object = try store.read(path), let account = try account(token.person) else {
+      return nil
+    }
+    let pending = try Pending(object, path: store.path(path))
+    guard pending.isAlive(at: now, account: account) else { return nil }
+    return PendingSignIn(token: token, account: account, returnTo: pending.returnTo)
+  }
+
+  func startPending(
+    for account: Account, returnTo: String?, visitor: Visitor, in place: borrowing LockedPlace
+  ) throws -> BearerToken {
+    let names = try place.names(in: "pending")
+    if names.count >= 8 { try sweepPending(names, account: account, in: place) }
+    let token = BearerToken(person: account.id, surroundings: surroundings)
+    let pending = Pending(account: account, returnTo: returnTo, visitor: visitor, at: now)
+    try place.write("pending/\(token.hash).json", pending.document)
+    return token
+  }
+
+  /// Whether the pending sign-in still stands, inside the locked place.
+  func isPending(
+    _ token: BearerToken, account: Account, in place: borrowing LockedPlace
+  ) throws -> Bool {
+    let file = "pending/\(token.hash).json"
+    guard let object = try place.read(file) else { return false }
+    return try Pending(object, path: place.path(file)).isAlive(at: now, account: account)
+  }
+
+  private func sweepPending(
+    _ names: [String], account: Account, in place: borrowing LockedPlace
+  ) throws {
+    var alive: [(file: String, created: Int64)] = []
+    for name in names {
+      let file = "pending/\(name)"
+      guard let object = try place.read(file) else { continue }
+      let pending = try Pending(object, path: place.path(file))
+      if pending.isAlive(at: now, account: account) {
+        alive.append((file, pending.created))
+      } else {
+        try place.remove(file)
+      }
+    }
+    guard alive.count >= Pending.kept else { return }
+    alive.sort { $0.created < $1.created }
+    for entry in alive.prefix(alive.count - Pending.kept + 1) { try place.remove(entry.file) }
+  }
+}

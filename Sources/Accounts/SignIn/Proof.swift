@@ -1,0 +1,141 @@
+internal import OneTimeCodes
+internal import Records
+internal import StrictJSON
+internal import Site
+
+/// Why a signed-in person's factors were not accepted.
+package enum ProofRefusal: Equatable, Sendable {
+  case wrongPassword
+  case code(CodeRefusal)
+  /// Too many tries at the password: seconds until the next is looked at.
+  case wait(Int64)
+  /// The session ended meanwhile.
+  case signedOut
+}
+
+/// A result, or why the factors before it were not accepted.
+package enum Proven<Value: Sendable>: Sendable {
+  case done(Value)
+  case refused(ProofRefusal)
+}
+
+extension Accounts {
+  /// Checks the factors that were given and, in the same locked step, makes the change they allow.
+  ///
+  /// `nil` for a factor means that the caller's policy does not ask for it. `change` runs only
+  /// when every given factor was right, with the account as it is then and with its spent codes in
+  /// it; it writes what it changes. All prompts share one counter a factor.
+  func proving<Value: Sendable>(
+    _ signedIn: SignedIn, password: String?, factor submitted: SubmittedSecondFactor?,
+    from visitor: Visitor,
+    change: (inout Account, ProvenFactor?, borrowing LockedPlace) throws -> Value?
+  ) throws -> Proven<Value> {
+    var proof: PasswordProof?
+    if let password {
+      let check = try checkPassword(
+        password, of: signedIn.account, as: .init(person: signedIn.person), from: visitor)
+      switch check {
+      case .right(let right): proof = right
+      case .wrong: return .refused(.wrongPassword)
+      case .wait(let seconds): return .refused(.wait(seconds))
+      case .stopped: return .refused(.wait(Tries.longestWait))
+      }
+    }
+    var factor: PreparedFactor?
+    if let submitted {
+      let preparation = try prepare(submitted, of: signedIn.person) { account, place in
+        try isAlive(signedIn, account: account, in: place)
+      }
+      switch preparation {
+      case .ready(let ready): factor = ready
+      case .refused(let refusal): return .refused(.code(refusal))
+      case .gone: return .refused(.signedOut)
+      }
+    }
+    let ring = try ring()
+    return try store.update(signedIn.person.place) { place in
+      guard var account = try account(signedIn.person, in: place),
+        try isAlive(signedIn, account: account, in: place)
+      else { return .refused(.signedOut) }
+      if let proof, !proof.holds(for: account) { return .refused(.wrongPassword) }
+      var proven: ProvenFactor?
+      if let factor {
+        let before = account.document
+        let decision = try decide(factor, on: &account, ring: ring)
+        if account.document != before { try place.write("account.json", account.document) }
+        switch decision {
+        case .proven(let right): proven = right
+        case .refused(let refusal):
+          if case .wrong = refusal { try record(.codeFailed, visitor: visitor, in: place) }
+          return .refused(.code(refusal))
+        }
+      }
+      guard let value = try change(&account, proven, place) else { return .refused(.signedOut) }
+      return .done(value)
+    } ?? .refused(.signedOut)
+  }
+
+  private func isAlive(
+    _ signedIn: SignedIn, account: Account, in place: borrowing LockedPlace
+  ) throws -> Bool {
+    guard let session = try session(signedIn.token, in: place) else { return false }
+    return session.isAlive(at: now, account: account, policy: site.session)
+  }
+
+  /// Proves every factor the person has, and gives the session a new token and a fresh time.
+  package func stepUp(
+    _ signedIn: SignedIn, password: String, factor: SubmittedSecondFactor?, from visitor: Visitor
+  ) throws -> Proven<BearerToken> {
+    guard signedIn.account.secondStep == nil || factor != nil else {
+      return .refused(.code(.wrong(drift: nil)))
+    }
+    return try proving(signedIn, password: password, factor: factor, from: visitor) {
+      account, proven, place in
+      // Turned on between the page and this answer: the code was not asked for.
+      guard account.secondStep == nil || proven != nil else { return nil }
+      let level: Level? =
+        switch proven {
+        case .app: .secondStep
+        case .recovery: .recovery
+        case nil: nil
+        }
+      let token = try rotateSession(signedIn, account: account, in: place) { session in
+        session["authenticated"] = .int(now)
+        if let level { session["level"] = .string(level.rawValue) }
+      }
+      if token != nil { try record(.steppedUp, visitor: visitor, in: place) }
+      return token
+    }
+  }
+
+  /// Sets a new password: ends the other sessions and every pending sign-in with the same write.
+  package func changePassword(
+    _ signedIn: SignedIn, from old: String, to new: String, visitor: Visitor
+  ) throws -> Proven<BearerToken> {
+    let hash = try hashNewPassword(new)
+    return try proving(signedIn, password: old, factor: nil, from: visitor) {
+      account, _, place in
+      account.setPassword(hash: hash, at: now)
+      return try endingOtherSessions(
+        signedIn, account: &account, event: .passwordChanged, visitor: visitor, in: place)
+    }
+  }
+
+  /// Writes a changed account so that every other session is dead with that write, then gives
+  /// this one a new token and clears the others away.
+  func endingOtherSessions(
+    _ signedIn: SignedIn, account: inout Account, event: Event, visitor: Visitor,
+    in place: borrowing LockedPlace, _ change: (inout JSONObject) -> Void = { _ in }
+  ) throws -> BearerToken? {
+    account.epoch += 1
+    try place.write("account.json", account.document)
+    let token = try rotateSession(signedIn, account: account, in: place, change)
+    for folder in ["sessions", "pending"] {
+      for name in try place.names(in: folder) where name != token.map({ "\($0.hash).json" }) {
+        try place.remove("\(folder)/\(name)")
+      }
+    }
+    try record(event, visitor: visitor, in: place)
+    return token
+  }
+}

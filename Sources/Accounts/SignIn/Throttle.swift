@@ -1,0 +1,184 @@
+internal import Records
+internal import Sealing
+internal import Site
+internal import StrictJSON
+
+/// Failed passwords, kept apart by who is tried and from where.
+///
+/// Three counters, all on disk: a person's tries from one network (waits grow quickly), a
+/// person's tries from everywhere (the hard stop), one network's tries of anybody (spraying).
+/// Somebody who guesses from one network so never keeps the owner out of another. Names that
+/// nobody has are counted like those of people: the answer, the time and the files are the same.
+struct Throttle {
+  let store: Store
+  let policy: SignInPolicy
+  let now: Int64
+
+  /// What is being tried: a person's id, or the canonical form of a name that nobody has.
+  struct Subject {
+    let key: String
+    init(person: PersonID) { key = SHA256.hexDigest(Array("person:\(person.text)".utf8)) }
+    init(unknown name: Identifier) {
+      key = SHA256.hexDigest(Array("unknown:\(name.canonical)".utf8))
+    }
+  }
+
+  private static let networksKept = 16
+  private var network: Tries.Limits {
+    Tries.Limits(attempts: policy.attempts, hardStop: nil, policy: policy)
+  }
+  private var everywhere: Tries.Limits {
+    Tries.Limits(attempts: nil, hardStop: policy.hardStop, policy: policy)
+  }
+  private var spraying: Tries.Limits {
+    Tries.Limits(attempts: policy.attempts * 10, hardStop: nil, policy: policy)
+  }
+
+  /// What stands against a try now, without counting it; reads two documents, takes no lock.
+  func verdict(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
+    let sprayed = Tries(
+      try store.read("\(addressPlace(visitor))/\(addressFile(visitor))")?
+        .object("tries"))
+    let entry = Entry(try store.read("\(place(subject))/\(subject.key).json"))
+    return strictest(entry, sprayed, visitor)
+  }
+
+  /// Counts a try as failed, unless something stands against it: then nothing is counted.
+  func charge(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
+    let sprayed = try change(addressPlace(visitor), addressFile(visitor)) { document in
+      var tries = Tries(document.object("tries"))
+      let verdict = tries.verdict(at: now, spraying)
+      if verdict == .allowed {
+        tries.charge(at: now, spraying)
+        document["tries"] = tries.object.map { .object($0) }
+      }
+      return verdict
+    }
+    guard sprayed == .allowed else { return sprayed }
+    return try change(place(subject), "\(subject.key).json") { document in
+      var entry = Entry(document)
+      let verdict = strictest(entry, Tries(), visitor)
+      if verdict == .allowed {
+        entry.all.charge(at: now, everywhere)
+        entry.changeTries(from: Self.network(of: visitor), at: now, keep: Self.networksKept) {
+          $0.charge(at: now, network)
+        }
+        entry.write(to: &document)
+      }
+      return verdict
+    }
+  }
+
+  /// Gives back what the right password was charged.
+  func succeed(_ subject: Subject, from visitor: Visitor) throws {
+    _ = try change(place(subject), "\(subject.key).json") { document in
+      var entry = Entry(document)
+      entry.all.succeed()
+      entry.changeTries(from: Self.network(of: visitor), at: now, keep: Self.networksKept) {
+        $0.succeed()
+      }
+      entry.write(to: &document)
+      return Tries.Verdict.allowed
+    }
+    _ = try change(addressPlace(visitor), addressFile(visitor)) { document in
+      var tries = Tries(document.object("tries"))
+      tries.refund(spraying)
+      document["tries"] = tries.object.map { .object($0) }
+      return Tries.Verdict.allowed
+    }
+  }
+
+  private func strictest(_ entry: Entry, _ sprayed: Tries, _ visitor: Visitor) -> Tries.Verdict {
+    let verdicts = [
+      entry.all.verdict(at: now, everywhere),
+      entry.tries(from: Self.network(of: visitor)).verdict(at: now, network),
+      sprayed.verdict(at: now, spraying),
+    ]
+    if verdicts.contains(.stopped) { return .stopped }
+    let waits = verdicts.compactMap { if case .wait(let seconds) = $0 { seconds } else { nil } }
+    return waits.max().map { .wait($0) } ?? .allowed
+  }
+
+  /// Changes one document of a throttle folder under the folder's lock, and writes it if changed.
+  private func change(
+    _ place: String, _ file: String, _ body: (inout JSONObject) -> Tries.Verdict
+  ) throws -> Tries.Verdict {
+    let step: (borrowing LockedPlace) throws -> Tries.Verdict = { locked in
+      let before = try locked.read(file) ?? ["version": 1]
+      var after = before
+      let verdict = body(&after)
+      if after != before { try locked.write(file, after) }
+      return verdict
+    }
+    if let verdict = try store.update(place, step) { return verdict }
+    try store.makePlace(place)
+    guard let verdict = try store.update(place, step) else {
+      throw RecordsError.damaged(store.path(place), "the folder cannot be made")
+    }
+    return verdict
+  }
+
+  private func place(_ subject: Subject) -> String { "throttle/person/\(subject.key.prefix(2))" }
+
+  private func addressPlace(_ visitor: Visitor) -> String {
+    "throttle/address/\(addressHash(visitor).prefix(2))"
+  }
+
+  private func addressFile(_ visitor: Visitor) -> String { "\(addressHash(visitor)).json" }
+
+  private func addressHash(_ visitor: Visitor) -> String {
+    SHA256.hexDigest(Array(Self.network(of: visitor).utf8))
+  }
+
+  /// What counts as one sender: an IPv4 address, or the first four groups of an IPv6 address.
+  ///
+  /// One subscriber has a whole /64 of IPv6, so its addresses are one.
+  static func network(of visitor: Visitor) -> String {
+    let address = visitor.address
+    guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
+    let groups = address.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
+    return groups.prefix(4).joined(separator: ":") + "::/64"
+  }
+}
+
+/// The tries of one person or name: all of them, and those from each of the latest networks.
+private struct Entry {
+  var all: Tries
+  private var networks: [(of: String, at: Int64, tries: Tries)]
+
+  init(_ document: JSONObject?) {
+    all = Tries(document?.object("all"))
+    networks = (document?.array("networks") ?? []).compactMap { value in
+      guard let object = value.objectValue, let of = object.string("of") else { return nil }
+      return (of, object.int("at") ?? 0, Tries(object.object("tries")))
+    }
+  }
+
+  func tries(from network: String) -> Tries {
+    networks.first { $0.of == network }?.tries ?? Tries()
+  }
+
+  mutating func changeTries(
+    from network: String, at now: Int64, keep limit: Int, _ change: (inout Tries) -> Void
+  ) {
+    var tries = tries(from: network)
+    change(&tries)
+    networks.removeAll { $0.of == network || $0.tries.object == nil }
+    if tries.object != nil { networks.append((network, now, tries)) }
+    // The longest quiet go first: a guesser who rotates addresses still meets the hard stop.
+    if networks.count > limit { networks.removeFirst(networks.count - limit) }
+  }
+
+  func write(to document: inout JSONObject) {
+    document["all"] = all.object.map { .object($0) }
+    document["networks"] =
+      networks.isEmpty
+      ? nil
+      : .array(
+        networks.map { entry in
+          var object: JSONObject = ["of": .string(entry.of), "at": .int(entry.at)]
+          object["tries"] = entry.tries.object.map { .object($0) }
+          return .object(object)
+        })
+  }
+}

@@ -1,0 +1,102 @@
+internal import Site
+internal import StrictJSON
+
+/// Failed tries at one prompt, and how long to wait because of them.
+///
+/// A try is charged before it is checked, and a success gives everything back. After
+/// `attempts` failures within the window each further failure doubles a wait of 30 s, up to an
+/// hour; at `hardStop` failures in a row nothing is accepted until the factor is replaced
+/// (NIST SP 800-63B 3.2.2).
+struct Tries: Equatable, Sendable {
+  /// In a row, over any time.
+  private(set) var failures: Int64 = 0
+  /// Within the window that began at `windowStart`.
+  private var recent: Int64 = 0
+  private var windowStart: Int64 = 0
+  private var blockedUntil: Int64 = 0
+
+  static let longestWait: Int64 = 3600
+  static let firstWait: Int64 = 30
+
+  /// How many tries are good for what.
+  struct Limits: Sendable {
+    /// Failures within the window before a wait; `nil` where there are no waits.
+    let attempts: Int64?
+    let windowSeconds: Int64
+    /// Failures in a row before nothing is accepted; `nil` where that never happens.
+    let hardStop: Int64?
+
+    init(attempts: Int?, hardStop: Int?, policy: SignInPolicy) {
+      self.attempts = attempts.map { Int64($0) }
+      self.hardStop = hardStop.map { Int64($0) }
+      windowSeconds = Int64(policy.perMinutes) * 60
+    }
+
+    /// Waits and a hard stop, as the policy says: for codes of one person.
+    init(_ policy: SignInPolicy) {
+      self.init(attempts: policy.attempts, hardStop: policy.hardStop, policy: policy)
+    }
+
+    func isStopped(_ failures: Int64) -> Bool { hardStop.map { failures >= $0 } ?? false }
+  }
+
+  enum Verdict: Equatable, Sendable {
+    case allowed
+    /// Seconds until the next try is looked at.
+    case wait(Int64)
+    /// No try will be looked at again.
+    case stopped
+  }
+
+  init() {}
+
+  /// Reads the counters; absent or odd ones are taken as they come, never below zero.
+  init(_ object: JSONObject?) {
+    guard let object else { return }
+    failures = max(object.int("failures") ?? 0, 0)
+    recent = max(object.int("recent") ?? 0, 0)
+    windowStart = object.int("windowStart") ?? 0
+    blockedUntil = object.int("blockedUntil") ?? 0
+  }
+
+  /// The counters as they are kept; `nil` when there is nothing to keep.
+  var object: JSONObject? {
+    guard failures > 0 || recent > 0 else { return nil }
+    return [
+      "failures": .int(failures), "recent": .int(recent), "windowStart": .int(windowStart),
+      "blockedUntil": .int(blockedUntil),
+    ]
+  }
+
+  /// Whether the next try may be looked at.
+  func verdict(at now: Int64, _ limits: Limits) -> Verdict {
+    if limits.isStopped(failures) { return .stopped }
+    guard now < blockedUntil else { return .allowed }
+    // A clock set back must not turn a wait into a lock-out of days.
+    return .wait(min(blockedUntil - now, Self.longestWait))
+  }
+
+  /// Counts one try as failed.
+  mutating func charge(at now: Int64, _ limits: Limits) {
+    failures += 1
+    if now - windowStart >= limits.windowSeconds || now < windowStart {
+      windowStart = now
+      recent = 0
+    }
+    recent += 1
+    guard let attempts = limits.attempts, recent >= attempts else { return }
+    let doublings = min(recent - attempts, 16)
+    blockedUntil = now + min(Self.firstWait << doublings, Self.longestWait)
+  }
+
+  /// Gives back everything: the prompt was answered rightly.
+  mutating func succeed() { self = Tries() }
+
+  /// Gives back one charge and no more, for counters that others share: a success of one must
+  /// not clear what another did from the same address.
+  mutating func refund(_ limits: Limits) {
+    failures = max(failures - 1, 0)
+    recent = max(recent - 1, 0)
+    if let attempts = limits.attempts, recent < attempts { blockedUntil = 0 }
+  }
+}

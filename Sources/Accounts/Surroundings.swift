@@ -1,0 +1,46 @@
+internal import Glibc
+internal import Sealing
+
+/// What the domain takes from outside: the time and chance. Tests own both.
+package struct Surroundings: Sendable {
+  /// Seconds since the Unix epoch.
+  package var now: @Sendable () -> Int64
+  /// Returns that many bytes from the system's generator.
+  package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
+
+  package init(
+    now: @escaping @Sendable () -> Int64, randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
+  ) {
+    self.now = now
+    self.randomBytes = randomBytes
+  }
+
+  /// The system's clock, moved by `offset` seconds, and the system's generator.
+  package static func live(clockOffset offset: Int64 = 0) -> Surroundings {
+    Surroundings(
+      now: { Int64(time(nil)) + offset },
+      randomBytes: { SystemRandom.bytes($0) })
+  }
+
+  /// 32 lower-case hexadecimal digits: 128 random bits.
+  func randomID() -> String { Hex.encode(randomBytes(16)) }
+
+  /// 43 characters of base64url: 256 random bits.
+  func randomToken() -> String { Base64URL.encode(randomBytes(32)) }
+}
+
+/// Where a request came from, as it is kept with sessions and activity.
+package struct Visitor: Sendable {
+  /// The client's address, "192.0.2.7" or "2001:db8::7"; empty when it is not known.
+  package let address: String
+  /// The browser's description of itself, bounded and without control characters.
+  package let agent: String
+
+  package init(address: String, agent: String) {
+    self.address = address
+    self.agent = agent
+  }
+
+  /// What the server's own command line leaves behind.
+  package static let commandLine = Visitor(address: "", agent: "nightlatch")
+}
