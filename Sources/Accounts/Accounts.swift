@@ -20,7 +20,9 @@ package struct Accounts: Sendable {
   let hashing: Slots
   let cost: Argon2Cost
 
-  /// The accounts of a site. Nothing is opened yet.
+  /// The accounts of a site.
+  ///
+  /// Nothing is opened yet.
   package init(site: Site, surroundings: Surroundings, hashingSlots: Int = 2) {
     self.site = site
     self.surroundings = surroundings

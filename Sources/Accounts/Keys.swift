@@ -11,7 +11,9 @@ package struct KeysError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 enum Keys {
-  /// Throws unless the key file is there and closed to everybody else. Costs one `stat`.
+  /// Throws unless the key file is there and closed to everybody else.
+  ///
+  /// Costs one `stat`.
   static func examine(_ path: String) throws {
     guard let status = try Files.status(path) else {
       throw KeysError(

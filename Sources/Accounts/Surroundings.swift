@@ -1,7 +1,9 @@
 internal import Glibc
 internal import Sealing
 
-/// What the domain takes from outside: the time and chance. Tests own both.
+/// What the domain takes from outside: the time and chance.
+///
+/// Tests own both.
 package struct Surroundings: Sendable {
   /// Seconds since the Unix epoch.
   package var now: @Sendable () -> Int64

@@ -21,7 +21,9 @@ package struct LockedPlace: ~Copyable {
     try Document.read(path(document), knownVersion: knownVersion)
   }
 
-  /// Replaces a document, or creates it. Durable when this returns.
+  /// Replaces a document, or creates it.
+  ///
+  /// Durable when this returns.
   ///
   /// Members of `content` that came from an earlier read and that the caller does not know are
   /// written back as they were.
@@ -40,7 +42,9 @@ package struct LockedPlace: ~Copyable {
     }
   }
 
-  /// Removes a document; returns whether there was one. Durable when this returns.
+  /// Removes a document; returns whether there was one.
+  ///
+  /// Durable when this returns.
   @discardableResult
   package borrowing func remove(_ document: String) throws(RecordsError) -> Bool {
     do throws(FileError) {
@@ -60,7 +64,9 @@ package struct LockedPlace: ~Copyable {
     }
   }
 
-  /// Adds one line to a file of lines. Durable when this returns.
+  /// Adds one line to a file of lines.
+  ///
+  /// Durable when this returns.
   package borrowing func append(_ file: String, line: JSONObject) throws(RecordsError) {
     do throws(FileError) {
       let bytes = JSONValue.object(line).serialized() + [UInt8(ascii: "\n")]

@@ -1,6 +1,8 @@
 package import Files
 
-/// Why the store could not do what was asked. None of these is ever "there is no such thing".
+/// Why the store could not do what was asked.
+///
+/// None of these is ever "there is no such thing".
 package struct RecordsError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What a caller does differently.
   package enum Code: Sendable {

@@ -33,7 +33,9 @@ extension Accounts {
     return account
   }
 
-  /// Sets an invited person's first password. The link is spent with that; nobody is signed in.
+  /// Sets an invited person's first password.
+  ///
+  /// The link is spent with that; nobody is signed in.
   package func join(_ link: String, password: String, from visitor: Visitor) throws -> JoinOutcome {
     guard let account = try invited(by: link), let token = BearerToken(link) else {
       return .badLink

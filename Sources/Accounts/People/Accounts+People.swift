@@ -12,8 +12,10 @@ extension Accounts {
   /// How long a join link is good, in seconds: three days.
   package static let joinLifetime: Int64 = 3 * 24 * 3600
 
-  /// Makes a person. The claims come last: until they stand nobody can sign in, so a stop before
-  /// leaves a folder that `check` finds and nothing else.
+  /// Makes a person.
+  ///
+  /// The claims come last: until they stand nobody can sign in, so a stop before leaves a folder
+  /// that `check` finds and nothing else.
   package func addPerson(
     _ name: SignInName, displayName: String, emails: [EmailAddress], isAdmin: Bool,
     password: String?
@@ -83,8 +85,10 @@ extension Accounts {
     try findAccount(Identifier(typed))
   }
 
-  /// Removes a person: first the account, so that nobody signs in from then on, then the claims
-  /// and the rest. Running it again finishes what was stopped.
+  /// Removes a person: first the account, so that nobody signs in from then on, then the claims and
+  /// the rest.
+  ///
+  /// Running it again finishes what was stopped.
   package func removePerson(_ id: PersonID) throws {
     let account = try account(id)
     _ = try store.update(id.place) { place in

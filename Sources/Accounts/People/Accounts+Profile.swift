@@ -29,8 +29,10 @@ package enum ProfileProblem: Equatable, Sendable {
 }
 
 extension Accounts {
-  /// Replaces a person's profile. New addresses are claimed first and old ones given back last:
-  /// a stop between leaves a claim that counts as nobody's.
+  /// Replaces a person's profile.
+  ///
+  /// New addresses are claimed first and old ones given back last: a stop between leaves a claim
+  /// that counts as nobody's.
   ///
   /// Returns what is wrong, or `nil` when it was done.
   package func changeProfile(

@@ -15,7 +15,9 @@ package enum EnrolmentOutcome: Sendable {
 }
 
 extension Accounts {
-  /// Begins a set-up: a new secret, sealed in this session. What is on stays on.
+  /// Begins a set-up: a new secret, sealed in this session.
+  ///
+  /// What is on stays on.
   ///
   /// `password` is asked for where the policy says so; who has a second step already must have
   /// proven it a short while ago (`isFresh`).

@@ -113,7 +113,9 @@ extension Accounts {
   }
 
   /// Decides on a prepared factor inside the lock and changes `account` accordingly: the step or
-  /// the code is spent, or the failure counted. The caller writes the account in every case.
+  /// the code is spent, or the failure counted.
+  ///
+  /// The caller writes the account in every case.
   func decide(
     _ factor: PreparedFactor, on account: inout Account, ring: KeyRing
   ) throws -> CodeDecision {

@@ -107,7 +107,9 @@ extension Accounts {
     }
   }
 
-  /// New recovery codes: their hashes, and the codes sealed for showing. Takes about 40 ms a code.
+  /// New recovery codes: their hashes, and the codes sealed for showing.
+  ///
+  /// Takes about 40 ms a code.
   func makeCodes(for person: PersonID) throws -> (set: RecoverySet, sealed: String) {
     let ring = try ring()
     let codes = RecoveryCode.generate(

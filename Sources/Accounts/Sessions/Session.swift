@@ -2,7 +2,9 @@ internal import Records
 package import Site
 internal import StrictJSON
 
-/// How a session's person proved who they are. Never raised without proving more.
+/// How a session's person proved who they are.
+///
+/// Never raised without proving more.
 package enum Level: String, Sendable {
   case password
   case secondStep = "second-step"
