@@ -71,7 +71,10 @@ let package = Package(
     tests(of: "QRImages"),
     tests(of: "Templates"),
     tests(of: "Gateway"),
-    tests(of: "Records", also: ["StrictJSON", "Files"]),
+    .executableTarget(
+      name: "records-writer", dependencies: ["Records", "StrictJSON"],
+      path: "Tests/Support/RecordsWriter", swiftSettings: house),
+    tests(of: "Records", also: ["StrictJSON", "Files", "records-writer"]),
     tests(of: "Site", also: ["StrictJSON", "Files"]),
     tests(of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
     tests(of: "Pages", also: ["Accounts", "Site", "Templates", "Gateway"]),
