@@ -41,7 +41,7 @@ let package = Package(
     library("Files", settings: strict),
     library("Sealing", on: ["COpenSSL", "CArgon2"], settings: strict),
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
-    library("Templates", on: ["CShipped"]),
+    library("Templates", on: ["CShipped"], settings: strict),
     library("Gateway"),
     library("OneTimeCodes", on: ["Sealing"]),
     library("Records", on: ["StrictJSON", "Files"], settings: strict),

@@ -1,0 +1,94 @@
+/// The values of one scope in the order of its declaration: a tag finds its value by number.
+///
+/// All values are held against the declaration before the first byte is written: whether a page can
+/// be filled does not depend on what a site's own template happens to use.
+struct Frame {
+  enum Value {
+    case text(String)
+    case flag(Bool)
+    case list([Frame])
+    case section(Frame?)
+  }
+
+  let values: [Value]
+
+  /// A value that is missing or of another kind than declared.
+  struct Fault: Error {
+    /// From the outermost name inward: "sessions[2].device".
+    var path: String
+    let reason: String
+  }
+
+  init(_ given: TemplateValues, as declaration: Declaration) throws(Fault) {
+    var values: [Value] = []
+    values.reserveCapacity(declaration.members.count)
+    for (index, member) in declaration.members.enumerated() {
+      let value = Self.value(member.name, near: index, in: given.members)
+      guard let value else {
+        throw Fault(path: member.name, reason: "is declared and was given no value")
+      }
+      values.append(try Self.checked(value, as: member.kind, name: member.name))
+    }
+    self.values = values
+  }
+
+  /// Pages give their values in the order in which they declare them, so the first look mostly hits.
+  private static func value(
+    _ name: String, near index: Int, in members: [TemplateValues.Member]
+  ) -> TemplateValue? {
+    if index < members.count, members[index].name == name { return members[index].value }
+    return members.first { $0.name == name }?.value
+  }
+
+  private static func checked(
+    _ value: TemplateValue, as kind: Declaration.Kind, name: String
+  ) throws(Fault) -> Value {
+    switch (kind, value) {
+    case (.text, .text(let text)):
+      return .text(text)
+    case (.flag, .flag(let flag)):
+      return .flag(flag)
+    case (.section, .section(nil)):
+      return .section(nil)
+    case (.section(let declaration), .section(let values?)):
+      return .section(try frame(values, as: declaration, within: name))
+    case (.list(let declaration), .list(let items)):
+      var frames: [Frame] = []
+      frames.reserveCapacity(items.count)
+      for item in items {
+        do {
+          frames.append(try Frame(item, as: declaration))
+        } catch {
+          throw Fault(path: "\(name)[\(frames.count)].\(error.path)", reason: error.reason)
+        }
+      }
+      return .list(frames)
+    default:
+      throw Fault(
+        path: name,
+        reason: "is declared as \(kind.description) and was given as \(value.description)")
+    }
+  }
+
+  private static func frame(
+    _ values: TemplateValues, as declaration: Declaration, within name: String
+  ) throws(Fault) -> Frame {
+    do {
+      return try Frame(values, as: declaration)
+    } catch {
+      throw Fault(path: "\(name).\(error.path)", reason: error.reason)
+    }
+  }
+}
+
+extension TemplateValue {
+  /// The kind with its article, for messages; never the value itself.
+  fileprivate var description: String {
+    switch self {
+    case .text: "a text"
+    case .flag: "a flag"
+    case .list: "a list"
+    case .section: "a section"
+    }
+  }
+}

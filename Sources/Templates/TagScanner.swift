@@ -1,0 +1,117 @@
+/// Finds the tags of a source, one after another, and reads their kind and their name.
+struct TagScanner {
+  struct Tag {
+    let kind: Outline.Kind
+    /// Of the tag with its braces, as byte offsets.
+    let start: Int
+    let end: Int
+    let name: String
+  }
+
+  let template: String
+  private var position = 0
+
+  init(template: String) {
+    self.template = template
+  }
+
+  /// The next tag, or `nil` when only text is left.
+  mutating func next(in bytes: Span<UInt8>) throws(TemplateError) -> Tag? {
+    guard let start = Self.pair(of: Byte.openBrace, in: bytes, from: position) else { return nil }
+    var cursor = start + 2
+    while cursor < bytes.count, Byte.isWhitespace(bytes[cursor]) { cursor += 1 }
+    let kind = try kind(at: cursor, of: start, in: bytes)
+    if kind != .value { cursor += 1 }
+    guard let close = Self.pair(of: Byte.closeBrace, in: bytes, from: cursor) else {
+      throw TemplateError(template, at: start, of: bytes, "'{{' is not closed by '}}'")
+    }
+    position = close + 2
+    if kind == .comment {
+      return Tag(kind: kind, start: start, end: position, name: "")
+    }
+    if let inner = Self.pair(of: Byte.openBrace, in: bytes, from: cursor), inner < close {
+      throw TemplateError(template, at: start, of: bytes, "'{{' is not closed by '}}'")
+    }
+    let name = try name(from: cursor, to: close, kind: kind, of: start, in: bytes)
+    return Tag(kind: kind, start: start, end: position, name: name)
+  }
+
+  /// Where two equal bytes stand side by side for the first time, from an offset on.
+  ///
+  /// It looks at every second byte: where that one is another, neither of its neighbours is in a pair
+  /// with it.
+  private static func pair(of byte: UInt8, in bytes: Span<UInt8>, from offset: Int) -> Int? {
+    var index = offset + 1
+    while index < bytes.count {
+      if bytes[index] == byte {
+        if bytes[index - 1] == byte { return index - 1 }
+        if index + 1 < bytes.count, bytes[index + 1] == byte { return index }
+      }
+      index += 2
+    }
+    return nil
+  }
+
+  private func kind(
+    at index: Int, of start: Int, in bytes: Span<UInt8>
+  ) throws(TemplateError) -> Outline.Kind {
+    guard index < bytes.count else { return .value }
+    switch bytes[index] {
+    case UInt8(ascii: "#"): return .section
+    case UInt8(ascii: "^"): return .inverted
+    case UInt8(ascii: "/"): return .close
+    case UInt8(ascii: ">"): return .partial
+    case UInt8(ascii: "!"): return .comment
+    case Byte.openBrace, UInt8(ascii: "&"):
+      throw TemplateError(
+        template, at: start, of: bytes,
+        "a value cannot be written unescaped: write '{{name}}', not '{{{name}}}' or '{{&name}}'")
+    case UInt8(ascii: "="):
+      throw TemplateError(
+        template, at: start, of: bytes, "the delimiters '{{' and '}}' cannot be changed")
+    case UInt8(ascii: "<"), UInt8(ascii: "$"):
+      throw TemplateError(
+        template, at: start, of: bytes, "parents and blocks are not supported: use a partial")
+    default: return .value
+    }
+  }
+
+  private func name(
+    from first: Int, to last: Int, kind: Outline.Kind, of start: Int, in bytes: Span<UInt8>
+  ) throws(TemplateError) -> String {
+    var first = first
+    var last = last
+    while first < last, Byte.isWhitespace(bytes[first]) { first += 1 }
+    while first < last, Byte.isWhitespace(bytes[last - 1]) { last -= 1 }
+    guard first < last else {
+      throw TemplateError(template, at: start, of: bytes, "the tag has no name")
+    }
+    var isWellFormed = Byte.isLetter(bytes[first]) && bytes[last - 1] != UInt8(ascii: "/")
+    var hasDot = false
+    for index in first..<last {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "."), kind != .partial {
+        hasDot = true
+      } else if byte == UInt8(ascii: "/"), kind == .partial {
+        if bytes[index - 1] == byte { isWellFormed = false }
+      } else if !Byte.isNamePart(byte) {
+        isWellFormed = false
+      }
+    }
+    guard !hasDot else {
+      throw TemplateError(
+        template, at: start, of: bytes,
+        "'.' and dotted names are not supported: open the section and name what is in it")
+    }
+    guard isWellFormed else {
+      throw TemplateError(
+        template, at: start, of: bytes,
+        kind == .partial
+          ? "a partial's name is letters, digits, '-', '_' and single '/', and begins with a letter"
+          : "a name is letters, digits, '-' and '_', and begins with a letter")
+    }
+    return unsafe bytes.extracting(first..<last).withUnsafeBufferPointer {
+      unsafe String(decoding: $0, as: UTF8.self)
+    }
+  }
+}

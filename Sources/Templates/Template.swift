@@ -1,0 +1,132 @@
+/// A page, a mail or a text message with places to fill: a strict subset of Mustache.
+///
+/// A template is checked when it is made: what it may use is what its page declares, a partial is
+/// checked in each place where it is used, and every value is escaped. A template that was made can
+/// be filled with any values of the declared kinds.
+///
+/// It knows `{{name}}`, `{{#name}}…{{/name}}`, `{{^name}}…{{/name}}`, `{{> partial}}` and
+/// `{{! comment}}`. It has no unescaped form, no other delimiters, no dotted names, no lambdas.
+package struct Template: Sendable {
+  package let name: String
+  private let declaration: Declaration
+  private let escaping: Escaping
+  private let nodes: [Node]
+  private let sources: [TemplateSource]
+  private let literalBytes: Int
+
+  /// Reads and checks a template.
+  ///
+  /// `partial` gives the source for the name in `{{> name}}`, or `nil` when there is none. It is
+  /// asked once for each use; its errors come through.
+  ///
+  /// - Throws: The first thing that is wrong, with its file, line and column.
+  package init(
+    _ source: TemplateSource, declaration: Declaration, escaping: Escaping = .html,
+    partial: (String) throws(TemplateError) -> TemplateSource?
+  ) throws(TemplateError) {
+    var binder = Binder(declaration)
+    try binder.bind(source, partial: partial)
+    self.name = source.name
+    self.declaration = declaration
+    self.escaping = escaping
+    nodes = binder.nodes
+    sources = binder.sources
+    literalBytes = binder.literalBytes
+  }
+
+  /// Reads and checks a template from bytes in memory.
+  ///
+  /// In messages the partial `head` of "templates/sign-in.mustache" is called
+  /// "templates/partials/head.mustache".
+  package init(
+    name: String, source: [UInt8], declaration: Declaration, escaping: Escaping = .html,
+    partial: (String) throws(TemplateError) -> [UInt8]?
+  ) throws(TemplateError) {
+    var folder = Array(name.utf8)
+    while let last = folder.last, last != UInt8(ascii: "/") { folder.removeLast() }
+    let prefix = String(decoding: folder, as: UTF8.self) + "partials/"
+    try self.init(
+      TemplateSource(name: name, bytes: source), declaration: declaration, escaping: escaping
+    ) { (partialName) throws(TemplateError) in
+      try partial(partialName).map {
+        TemplateSource(name: prefix + partialName + ".mustache", bytes: $0)
+      }
+    }
+  }
+
+  /// Fills the template.
+  ///
+  /// - Throws: When a declared name, here or in an item, was given no value or one of another kind,
+  ///   whether or not this template uses it. Values that were not declared are ignored.
+  package func render(_ values: TemplateValues) throws(TemplateError) -> [UInt8] {
+    let page: Frame
+    do {
+      page = try Frame(values, as: declaration)
+    } catch {
+      throw TemplateError(template: name, reason: "'\(error.path)' \(error.reason)")
+    }
+    var output: [UInt8] = []
+    // Room that is not written to costs nothing; growing copies the page.
+    output.reserveCapacity(literalBytes + 4096)
+    var frames = [page]
+    render(0, nodes.count, with: &frames, into: &output)
+    return output
+  }
+
+  private func render(
+    _ start: Int, _ end: Int, with frames: inout [Frame], into output: inout [UInt8]
+  ) {
+    var index = start
+    while index < end {
+      switch nodes[index] {
+      case .literal(let slice):
+        sources[Int(slice.source)].withBytes { bytes in
+          output.append(bytes, from: Int(slice.start), to: Int(slice.end))
+        }
+      case .value(let place):
+        if case .text(let text) = frames[Int(place.depth)].values[Int(place.index)] {
+          escaping.append(text, to: &output)
+        }
+      case .section(let place, let test, let sectionEnd):
+        let value = frames[Int(place.depth)].values[Int(place.index)]
+        render(value, if: test, from: index + 1, to: Int(sectionEnd), with: &frames, into: &output)
+        index = Int(sectionEnd) - 1
+      }
+      index += 1
+    }
+  }
+
+  private func render(
+    _ value: Frame.Value, if test: Node.Test, from start: Int, to end: Int,
+    with frames: inout [Frame], into output: inout [UInt8]
+  ) {
+    switch (test, value) {
+    case (.each, .list(let items)):
+      for item in items {
+        frames.append(item)
+        render(start, end, with: &frames, into: &output)
+        frames.removeLast()
+      }
+    case (.present, .section(let object?)):
+      frames.append(object)
+      render(start, end, with: &frames, into: &output)
+      frames.removeLast()
+    case (.holds, _) where value.holds, (.fails, _) where !value.holds:
+      render(start, end, with: &frames, into: &output)
+    default:
+      break
+    }
+  }
+}
+
+extension Frame.Value {
+  /// Whether a section on this value is written and an inverted section is not.
+  fileprivate var holds: Bool {
+    switch self {
+    case .text(let text): !text.isEmpty
+    case .flag(let flag): flag
+    case .list(let items): !items.isEmpty
+    case .section(let object): object != nil
+    }
+  }
+}

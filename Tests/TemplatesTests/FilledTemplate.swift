@@ -1,0 +1,34 @@
+import Templates
+
+/// Fills a template whose declaration is read off the values.
+func filled(
+  _ template: String, _ values: TemplateValues, partials: [String: String] = [:],
+  escaping: Escaping = .html
+) throws(TemplateError) -> String {
+  let template = try Template(
+    name: "templates/page.mustache", source: Array(template.utf8),
+    declaration: Declaration(of: values), escaping: escaping
+  ) { name in
+    partials[name].map { Array($0.utf8) }
+  }
+  return String(decoding: try template.render(values), as: UTF8.self)
+}
+
+extension Declaration {
+  /// What would have to be declared for these values; of a list, what its first item needs.
+  init(of values: TemplateValues) {
+    self.init(
+      values.names.compactMap { name in values[name].map { (name, Kind(of: $0)) } })
+  }
+}
+
+extension Declaration.Kind {
+  fileprivate init(of value: TemplateValue) {
+    switch value {
+    case .text: self = .text
+    case .flag: self = .flag
+    case .list(let items): self = .list(Declaration(of: items.first ?? [:]))
+    case .section(let object): self = .section(Declaration(of: object ?? [:]))
+    }
+  }
+}
