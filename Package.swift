@@ -37,7 +37,7 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
     .target(name: "CShipped"),
 
-    library("StrictJSON"),
+    library("StrictJSON", settings: strict),
     library("Files", settings: strict),
     library("Sealing", on: ["COpenSSL", "CArgon2"], settings: strict),
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
