@@ -1,0 +1,50 @@
+PREFIX ?= /usr/local
+DESTDIR ?=
+PORT ?= 8080
+
+.PHONY: help build run test bench lint install dist clean
+
+help:
+	@echo 'make run      a demo site on http://127.0.0.1:$(PORT), until Ctrl-C'
+	@echo 'make test     every test'
+	@echo 'make build    the static executables build/nightlatch and build/nightlatch.cgi'
+	@echo 'make bench    the benchmarks'
+	@echo 'make lint     format and lint, strict'
+	@echo 'make install  install them below PREFIX ($(PREFIX)); DESTDIR is put in front'
+	@echo 'make dist     a release archive in build/'
+	@echo 'make clean    remove all that was built'
+	@echo
+	@echo 'Those that need packages install what is missing first, as root or through sudo.'
+
+build:
+	@scripts/setup build
+	@scripts/build
+
+run:
+	@scripts/setup build serve
+	@scripts/build
+	@exec build/nightlatch serve --testing --port $(PORT)
+
+test:
+	@scripts/test
+
+bench:
+	@scripts/setup build bench
+	@scripts/build
+	@Benchmarks/run
+
+lint:
+	@scripts/lint
+
+# Does not build: as root that would leave files in the tree that its owner cannot replace.
+install:
+	@test -x build/nightlatch -a -x build/nightlatch.cgi || { echo 'run "make build" first' >&2; exit 1; }
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/nightlatch'
+	install -m 755 build/nightlatch '$(DESTDIR)$(PREFIX)/bin/nightlatch'
+	install -m 755 build/nightlatch.cgi '$(DESTDIR)$(PREFIX)/lib/nightlatch/nightlatch.cgi'
+
+dist: build
+	@scripts/dist
+
+clean:
+	rm -rf .build build
