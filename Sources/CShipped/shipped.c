@@ -8,12 +8,172 @@
 #define BYTES(id) static const unsigned char id[]
 #define ENTRY(name, id) {name, id, sizeof id}
 
+BYTES(public_icon_svg) = {
+#embed "../../public/icon.svg"
+};
+BYTES(public_mark_svg) = {
+#embed "../../public/mark.svg"
+};
+BYTES(public_nightlatch_css) = {
+#embed "../../public/nightlatch.css"
+};
+BYTES(public_nightlatch_js) = {
+#embed "../../public/nightlatch.js"
+};
 BYTES(public_robots_txt) = {
 #embed "../../public/robots.txt"
 };
+BYTES(templates_account_mustache) = {
+#embed "../../templates/account.mustache"
+};
+BYTES(templates_error_mustache) = {
+#embed "../../templates/error.mustache"
+};
+BYTES(templates_help_mustache) = {
+#embed "../../templates/help.mustache"
+};
+BYTES(templates_join_mustache) = {
+#embed "../../templates/join.mustache"
+};
+BYTES(templates_lost_phone_mustache) = {
+#embed "../../templates/lost-phone.mustache"
+};
+BYTES(templates_message_mustache) = {
+#embed "../../templates/message.mustache"
+};
+BYTES(templates_partials_code_field_mustache) = {
+#embed "../../templates/partials/code-field.mustache"
+};
+BYTES(templates_partials_codes_mustache) = {
+#embed "../../templates/partials/codes.mustache"
+};
+BYTES(templates_partials_csrf_mustache) = {
+#embed "../../templates/partials/csrf.mustache"
+};
+BYTES(templates_partials_door_mustache) = {
+#embed "../../templates/partials/door.mustache"
+};
+BYTES(templates_partials_error_summary_mustache) = {
+#embed "../../templates/partials/error-summary.mustache"
+};
+BYTES(templates_partials_foot_mustache) = {
+#embed "../../templates/partials/foot.mustache"
+};
+BYTES(templates_partials_head_mustache) = {
+#embed "../../templates/partials/head.mustache"
+};
+BYTES(templates_partials_icon_good_mustache) = {
+#embed "../../templates/partials/icon-good.mustache"
+};
+BYTES(templates_partials_icon_stop_mustache) = {
+#embed "../../templates/partials/icon-stop.mustache"
+};
+BYTES(templates_partials_icon_warn_mustache) = {
+#embed "../../templates/partials/icon-warn.mustache"
+};
+BYTES(templates_partials_lost_everything_mustache) = {
+#embed "../../templates/partials/lost-everything.mustache"
+};
+BYTES(templates_partials_mark_mustache) = {
+#embed "../../templates/partials/mark.mustache"
+};
+BYTES(templates_partials_new_password_mustache) = {
+#embed "../../templates/partials/new-password.mustache"
+};
+BYTES(templates_partials_password_field_mustache) = {
+#embed "../../templates/partials/password-field.mustache"
+};
+BYTES(templates_partials_settings_nav_mustache) = {
+#embed "../../templates/partials/settings-nav.mustache"
+};
+BYTES(templates_partials_steps_mustache) = {
+#embed "../../templates/partials/steps.mustache"
+};
+BYTES(templates_password_mustache) = {
+#embed "../../templates/password.mustache"
+};
+BYTES(templates_recovery_codes_new_mustache) = {
+#embed "../../templates/recovery-codes-new.mustache"
+};
+BYTES(templates_recovery_codes_mustache) = {
+#embed "../../templates/recovery-codes.mustache"
+};
+BYTES(templates_second_step_recovery_mustache) = {
+#embed "../../templates/second-step-recovery.mustache"
+};
+BYTES(templates_second_step_mustache) = {
+#embed "../../templates/second-step.mustache"
+};
+BYTES(templates_security_mustache) = {
+#embed "../../templates/security.mustache"
+};
+BYTES(templates_sessions_mustache) = {
+#embed "../../templates/sessions.mustache"
+};
+BYTES(templates_setup_codes_mustache) = {
+#embed "../../templates/setup-codes.mustache"
+};
+BYTES(templates_setup_done_mustache) = {
+#embed "../../templates/setup-done.mustache"
+};
+BYTES(templates_setup_password_mustache) = {
+#embed "../../templates/setup-password.mustache"
+};
+BYTES(templates_setup_scan_mustache) = {
+#embed "../../templates/setup-scan.mustache"
+};
+BYTES(templates_sign_in_mustache) = {
+#embed "../../templates/sign-in.mustache"
+};
+BYTES(templates_step_up_mustache) = {
+#embed "../../templates/step-up.mustache"
+};
+BYTES(templates_two_factor_off_mustache) = {
+#embed "../../templates/two-factor-off.mustache"
+};
 
 static const struct shipped_file files[] = {
+  ENTRY("public/icon.svg", public_icon_svg),
+  ENTRY("public/mark.svg", public_mark_svg),
+  ENTRY("public/nightlatch.css", public_nightlatch_css),
+  ENTRY("public/nightlatch.js", public_nightlatch_js),
   ENTRY("public/robots.txt", public_robots_txt),
+  ENTRY("templates/account.mustache", templates_account_mustache),
+  ENTRY("templates/error.mustache", templates_error_mustache),
+  ENTRY("templates/help.mustache", templates_help_mustache),
+  ENTRY("templates/join.mustache", templates_join_mustache),
+  ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
+  ENTRY("templates/message.mustache", templates_message_mustache),
+  ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
+  ENTRY("templates/partials/codes.mustache", templates_partials_codes_mustache),
+  ENTRY("templates/partials/csrf.mustache", templates_partials_csrf_mustache),
+  ENTRY("templates/partials/door.mustache", templates_partials_door_mustache),
+  ENTRY("templates/partials/error-summary.mustache", templates_partials_error_summary_mustache),
+  ENTRY("templates/partials/foot.mustache", templates_partials_foot_mustache),
+  ENTRY("templates/partials/head.mustache", templates_partials_head_mustache),
+  ENTRY("templates/partials/icon-good.mustache", templates_partials_icon_good_mustache),
+  ENTRY("templates/partials/icon-stop.mustache", templates_partials_icon_stop_mustache),
+  ENTRY("templates/partials/icon-warn.mustache", templates_partials_icon_warn_mustache),
+  ENTRY("templates/partials/lost-everything.mustache", templates_partials_lost_everything_mustache),
+  ENTRY("templates/partials/mark.mustache", templates_partials_mark_mustache),
+  ENTRY("templates/partials/new-password.mustache", templates_partials_new_password_mustache),
+  ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache),
+  ENTRY("templates/partials/settings-nav.mustache", templates_partials_settings_nav_mustache),
+  ENTRY("templates/partials/steps.mustache", templates_partials_steps_mustache),
+  ENTRY("templates/password.mustache", templates_password_mustache),
+  ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
+  ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),
+  ENTRY("templates/second-step-recovery.mustache", templates_second_step_recovery_mustache),
+  ENTRY("templates/second-step.mustache", templates_second_step_mustache),
+  ENTRY("templates/security.mustache", templates_security_mustache),
+  ENTRY("templates/sessions.mustache", templates_sessions_mustache),
+  ENTRY("templates/setup-codes.mustache", templates_setup_codes_mustache),
+  ENTRY("templates/setup-done.mustache", templates_setup_done_mustache),
+  ENTRY("templates/setup-password.mustache", templates_setup_password_mustache),
+  ENTRY("templates/setup-scan.mustache", templates_setup_scan_mustache),
+  ENTRY("templates/sign-in.mustache", templates_sign_in_mustache),
+  ENTRY("templates/step-up.mustache", templates_step_up_mustache),
+  ENTRY("templates/two-factor-off.mustache", templates_two_factor_off_mustache),
 };
 
 size_t shipped_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -1,0 +1,116 @@
+internal import Glibc
+
+/// Times as people and machines read them.
+///
+/// All times are seconds since the epoch.
+package enum TimeText {
+  /// "2026-11-21T10:15:00Z" (RFC 3339 §5.6).
+  package static func iso(_ seconds: Int64) -> String {
+    let (day, rest) = split(seconds)
+    let date = Date(day: day)
+    return "\(padded(date.year, to: 4))-\(padded(date.month))-\(padded(date.day))"
+      + "T\(padded(rest / 3600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))Z"
+  }
+
+  /// "21 November 2026, 10:15 UTC".
+  package static func utc(_ seconds: Int64) -> String {
+    let rest = split(seconds).rest
+    return "\(date(seconds)), \(padded(rest / 3600)):\(padded(rest / 60 % 60)) UTC"
+  }
+
+  /// "21 November 2026", by UTC.
+  package static func date(_ seconds: Int64) -> String {
+    let date = Date(day: split(seconds).day)
+    return "\(date.day) \(monthName(date.month)) \(date.year)"
+  }
+
+  /// "11:15 CET" in the server's own zone, with the day before it when that is another than UTC's;
+  /// `nil` when the server keeps UTC or its zone is not known.
+  ///
+  /// The corresponding C function is `localtime_r`.
+  package static func local(_ seconds: Int64) -> String? {
+    var time = time_t(seconds)
+    var parts = tm()
+    tzset()
+    guard unsafe localtime_r(&time, &parts) != nil, let zone = unsafe parts.tm_zone else {
+      return nil
+    }
+    let name = unsafe String(cString: zone)
+    guard name != "UTC", name != "GMT", name != "Universal" else { return nil }
+    let clock = "\(padded(Int64(parts.tm_hour))):\(padded(Int64(parts.tm_min))) \(name)"
+    let isSameDay = Int64(parts.tm_mday) == Date(day: split(seconds).day).day
+    return isSameDay
+      ? clock : "\(parts.tm_mday) \(monthName(Int64(parts.tm_mon) + 1)), \(clock)"
+  }
+
+  /// "just now", "40 seconds ago", "3 minutes ago", "2 days ago".
+  ///
+  /// A time after `now` is "just now": two machines' clocks differ a little.
+  package static func ago(_ seconds: Int64, now: Int64) -> String {
+    let (gap, overflow) = now.subtractingReportingOverflow(seconds)
+    return overflow || gap < 10 ? "just now" : rounded(gap, up: false) + " ago"
+  }
+
+  /// "now", "in 40 seconds", "in 3 minutes"; never less than the wait.
+  package static func wait(_ seconds: Int64) -> String {
+    seconds <= 0 ? "now" : "in " + duration(seconds)
+  }
+
+  /// "40 seconds", "10 minutes", "2 hours"; a begun unit counts as a whole one.
+  package static func duration(_ seconds: Int64) -> String {
+    rounded(max(seconds, 0), up: true)
+  }
+
+  private static func rounded(_ seconds: Int64, up: Bool) -> String {
+    // Each unit serves until two of the next are full: "90 minutes", then "2 hours".
+    let units: [(name: String, size: Int64, below: Int64)] = [
+      ("second", 1, 60), ("minute", 60, 7200), ("hour", 3600, 172_800),
+      ("day", 86_400, 1_209_600), ("week", 604_800, 5_184_000), ("month", 2_592_000, 63_072_000),
+    ]
+    let unit = units.first { seconds < $0.below } ?? ("year", 31_536_000, .max)
+    let count = seconds / unit.size + (up && seconds % unit.size > 0 ? 1 : 0)
+    return "\(count) \(unit.name)\(count == 1 ? "" : "s")"
+  }
+
+  private static func split(_ seconds: Int64) -> (day: Int64, rest: Int64) {
+    let rest = ((seconds % 86_400) + 86_400) % 86_400
+    return ((seconds - rest) / 86_400, rest)
+  }
+
+  private static func padded(_ number: Int64, to width: Int = 2) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+
+  private static func monthName(_ month: Int64) -> String {
+    let names = [
+      "January", "February", "March", "April", "May", "June", "July", "August", "September",
+      "October", "November", "December",
+    ]
+    return names[Int((month - 1) % 12)]
+  }
+
+  /// A day of the Gregorian calendar.
+  private struct Date {
+    let year: Int64
+    let month: Int64
+    let day: Int64
+
+    /// - Parameter day: Days since 1 January 1970.
+    ///
+    /// Counts in eras of 400 years, which all have 146,097 days, and in years that begin in March,
+    /// so that the leap day is the last of its year.
+    init(day: Int64) {
+      let shifted = day + 719_468
+      let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+      let dayOfEra = shifted - era * 146_097
+      let yearOfEra =
+        (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+      let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+      let marchMonth = (5 * dayOfYear + 2) / 153
+      self.day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
+      month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+      year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package import Templates
+
+/// What surrounds every page: the site, who is signed in, the time, and what has just happened.
+package struct Frame: Sendable {
+  package var siteName: String
+  /// The site's own front page.
+  package var home: String
+  /// The path all pages lie below, without a slash at its end: "/account".
+  package var mount: String
+  package var stylesheet: String
+  package var script: String
+  package var icon: String
+  package var help: String
+  /// A language tag: "en".
+  package var language: String
+  package var isTesting: Bool
+  /// The display name of whoever is fully signed in.
+  ///
+  /// `nil` also between password and second step.
+  package var personName: String?
+  /// What a form after the password has to carry.
+  ///
+  /// Needed wherever ``personName`` is given.
+  package var csrf: String?
+  /// Seconds since the epoch; `nil` in pages that are made ahead of time.
+  package var serverTime: Int64?
+  package var errorSummary: ErrorSummary?
+  /// What was just done, as a sentence.
+  package var notice: String?
+
+  package init(
+    siteName: String, mount: String, stylesheet: String, script: String, icon: String,
+    home: String = "/", help: String? = nil, language: String = "en", isTesting: Bool = false,
+    personName: String? = nil, csrf: String? = nil, serverTime: Int64? = nil,
+    errorSummary: ErrorSummary? = nil, notice: String? = nil
+  ) {
+    self.siteName = siteName
+    self.mount = mount
+    self.stylesheet = stylesheet
+    self.script = script
+    self.icon = icon
+    self.home = home
+    self.help = help ?? mount + "/help"
+    self.language = language
+    self.isTesting = isTesting
+    self.personName = personName
+    self.csrf = csrf
+    self.serverTime = serverTime
+    self.errorSummary = errorSummary
+    self.notice = notice
+  }
+}
+
+extension Frame {
+  package static var declaration: Declaration {
+    [
+      "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
+      "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
+      "testing": .flag,
+      "person": .optional("personName"),
+      "csrf": .optional("csrfToken"),
+      "serverTime": .section([
+        "serverTimeISO": .text, "serverTimeUTC": .text, "serverTimeLocal": .optional("localTime"),
+      ]),
+      "errorSummary": .section([
+        "errorCode": .text,
+        "errorProblems": .list(["problem": .text, "problemLink": .optional("anchor")]),
+        "errorWait": Wait.kind,
+      ]),
+      "notice": .optional("noticeSentence"),
+    ]
+  }
+
+  /// The values for a page of this title.
+  ///
+  /// Where something went wrong, "Error: " goes before the title: it is the first thing a screen
+  /// reader says (WCAG 3.3.1).
+  func values(title: String) -> TemplateValues {
+    [
+      "language": .text(language),
+      "languageName": .text(Words.languageName(language)),
+      "title": .text(errorSummary == nil ? title : "Error: " + title),
+      "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
+      "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
+      "help": .text(help), "testing": .flag(isTesting),
+      "person": .optional(personName, as: "personName"),
+      "csrf": .optional(csrf, as: "csrfToken"),
+      "serverTime": .section(
+        serverTime.map {
+          [
+            "serverTimeISO": .text(TimeText.iso($0)), "serverTimeUTC": .text(TimeText.utc($0)),
+            "serverTimeLocal": .optional(TimeText.local($0), as: "localTime"),
+          ]
+        }),
+      "errorSummary": .section(errorSummary?.values),
+      "notice": .optional(notice, as: "noticeSentence"),
+    ]
+  }
+}
+
+/// Why a form was not accepted, said at the top of its page.
+package struct ErrorSummary: Equatable, Sendable {
+  package struct Problem: Equatable, Sendable {
+    package let sentence: String
+    /// The `id` of the field to mend.
+    package let anchor: String?
+
+    package init(_ sentence: String, anchor: String? = nil) {
+      self.sentence = sentence
+      self.anchor = anchor
+    }
+  }
+
+  package let code: ErrorCode
+  package let problems: [Problem]
+  /// Seconds until the next try is looked at.
+  package let wait: Int64?
+
+  package init(_ code: ErrorCode, problems: [Problem], wait: Int64? = nil) {
+    self.code = code
+    self.problems = problems
+    self.wait = wait
+  }
+
+  /// One problem, in the code's own words unless others are given.
+  package init(
+    _ code: ErrorCode, sentence: String? = nil, anchor: String? = nil, wait: Int64? = nil
+  ) {
+    self.init(
+      code, problems: [Problem(sentence ?? Words.sentence(code), anchor: anchor)], wait: wait)
+  }
+
+  var values: TemplateValues {
+    [
+      "errorCode": .text(code.rawValue),
+      "errorProblems": .list(
+        problems.map {
+          ["problem": .text($0.sentence), "problemLink": .optional($0.anchor, as: "anchor")]
+        }),
+      "errorWait": Wait.value(wait),
+    ]
+  }
+}
+
+/// A wait, in words and in seconds for the count-down.
+enum Wait {
+  static var kind: Declaration.Kind { .section(["waitSeconds": .text, "waitWords": .text]) }
+
+  static func value(_ seconds: Int64?) -> TemplateValue {
+    .section(
+      seconds.map {
+        ["waitSeconds": .text(String($0)), "waitWords": .text(TimeText.wait($0))]
+      })
+  }
+}

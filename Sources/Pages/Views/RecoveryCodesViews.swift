@@ -1,0 +1,74 @@
+package import Templates
+
+/// Recovery codes in the frame that prints well, with Copy, Download, Print and Done.
+package struct CodeSheet: Sendable, RedactedView {
+  /// As they are written down: "ABCD-EFGH-JKMN-PQRS".
+  package var codes: [String]
+  package var username: String
+  /// Seconds since the epoch.
+  package var madeAt: Int64
+  /// Where Done goes: the set-up, or the recovery codes' own page.
+  package var action: String
+  /// Whether Done needs the tick.
+  package var asksSaved = true
+  /// Whether the site can show the codes again.
+  package var viewAgain = false
+  package var savedProblem: String?
+
+  static var members: Declaration {
+    [
+      "codes": .list(["code": .text]), "username": .text, "madeOn": .text, "codesAction": .text,
+      "askSaved": .flag, "savedWhy": .text, "savedError": .problem,
+    ]
+  }
+  var values: TemplateValues {
+    [
+      "codes": .list(codes.map { ["code": .text($0)] }), "username": .text(username),
+      "madeOn": .text(TimeText.date(madeAt)), "codesAction": .text(action),
+      "askSaved": .flag(asksSaved), "savedWhy": .text(Words.savedWhy(viewAgain: viewAgain)),
+      "savedError": .problem(savedProblem),
+    ]
+  }
+}
+
+/// `/settings/two-factor/recovery-codes`: how many are left, and the form for new ones.
+package struct RecoveryCodesView: PageView {
+  package var username: String
+  package var codesLeft: Int
+  package var codesMade: Int
+  /// Seconds since the epoch; `nil` when none were ever made.
+  package var madeAt: Int64?
+  /// How many a new set has.
+  package var perSet: Int
+  package var offersView = false
+  package var passwordProblem: String?
+  package var confirmProblem: String?
+
+  package static var template: String { "templates/recovery-codes.mustache" }
+  package static var declaration: Declaration {
+    SettingsSection.members.merging([
+      "username": .text, "codesLeft": .text, "codesMade": .text, "codesState": .text,
+      "codesPerSet": .text, "offerView": .flag, "passwordError": .problem,
+      "confirmError": .problem,
+    ])
+  }
+  package var title: String { "Recovery codes" }
+  package var values: TemplateValues {
+    SettingsSection.security.values.merging([
+      "username": .text(username), "codesLeft": .number(codesLeft),
+      "codesMade": .number(codesMade), "codesState": .text(Words.codesState(madeAt: madeAt)),
+      "codesPerSet": .number(perSet), "offerView": .flag(offersView),
+      "passwordError": .problem(passwordProblem), "confirmError": .problem(confirmProblem),
+    ])
+  }
+}
+
+/// The same address while codes are being shown.
+package struct NewRecoveryCodesView: PageView, RedactedView {
+  package var sheet: CodeSheet
+
+  package static var template: String { "templates/recovery-codes-new.mustache" }
+  package static var declaration: Declaration { CodeSheet.members }
+  package var title: String { "Your new recovery codes" }
+  package var values: TemplateValues { sheet.values }
+}

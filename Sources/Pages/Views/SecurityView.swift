@@ -1,0 +1,69 @@
+package import Templates
+
+/// `/settings/security`: how safe the account is, then a row for each thing that makes it so.
+package struct SecurityView: PageView {
+  /// Times are seconds since the epoch.
+  package struct SecondStep: Equatable, Sendable {
+    package var since: Int64
+    package var codesLeft: Int
+    package var codesMade: Int
+    package var codesMadeAt: Int64?
+    /// Not where the site requires a second step of this person.
+    package var mayTurnOff: Bool
+  }
+
+  /// Below which all addresses lie: the next step leads to one of them.
+  package var mount: String
+  package var now: Int64
+  package var passwordChangedAt: Int64
+  package var secondStep: SecondStep?
+  /// The last day without a second step, where the site has come to require one; else `nil`.
+  package var requiredFrom: Int64?
+  /// Whether text messages are set up; `nil` where the site does not offer them.
+  package var textMessages: Bool?
+  /// How many devices are trusted; `nil` where the site does not offer it.
+  package var trustedDevices: Int?
+  package var otherSessions: Int
+
+  package static var template: String { "templates/security.mustache" }
+  package static var declaration: Declaration {
+    SettingsSection.members.merging([
+      "standing": .text, "standingWhy": .text,
+      "nextStep": .section(["nextWords": .text, "nextAddress": .text]),
+      "passwordState": .text, "secondStepOn": .flag, "secondStepState": .text,
+      "mayTurnOff": .flag, "codesLeft": .text, "codesMade": .text, "codesLow": .flag,
+      "codesState": .text,
+      "textMessages": .section(["textState": .text, "textWords": .text]),
+      "devices": .optional("devicesState"), "sessionsState": .text,
+    ])
+  }
+  package var title: String { "Security" }
+  package var values: TemplateValues {
+    let standing = Words.standing(of: secondStep, requiredFrom: requiredFrom)
+    let left = secondStep?.codesLeft ?? 0
+    let made = secondStep?.codesMade ?? 0
+    return SettingsSection.security.values.merging([
+      "standing": .text(standing.heading), "standingWhy": .text(standing.why),
+      "nextStep": .section(
+        standing.next.map {
+          ["nextWords": .text($0.words), "nextAddress": .text(mount + $0.path)]
+        }),
+      "passwordState": .text("Set \(TimeText.ago(passwordChangedAt, now: now))."),
+      "secondStepOn": .flag(secondStep != nil),
+      "secondStepState": .text(Words.secondStepState(since: secondStep?.since)),
+      "mayTurnOff": .flag(secondStep?.mayTurnOff ?? false),
+      "codesLeft": .number(left), "codesMade": .number(made),
+      "codesLow": .flag(Words.isLow(left, of: made)),
+      "codesState": .text(Words.codesState(madeAt: secondStep?.codesMadeAt)),
+      "textMessages": .section(
+        textMessages.map {
+          [
+            "textState": .text(Words.textState(isOn: $0)),
+            "textWords": .text($0 ? "Change" : "Set up"),
+          ]
+        }),
+      "devices": .optional(trustedDevices.map(Words.devicesState), as: "devicesState"),
+      "sessionsState": .text(Words.sessionsState(others: otherSessions)),
+    ])
+  }
+}

@@ -1,0 +1,105 @@
+package import Templates
+
+/// Which section of the settings a page belongs to, for the list beside it.
+enum SettingsSection {
+  case account, security, password, sessions
+
+  static var members: Declaration {
+    ["atAccount": .flag, "atSecurity": .flag, "atPassword": .flag, "atSessions": .flag]
+  }
+  var values: TemplateValues {
+    [
+      "atAccount": .flag(self == .account), "atSecurity": .flag(self == .security),
+      "atPassword": .flag(self == .password), "atSessions": .flag(self == .sessions),
+    ]
+  }
+}
+
+/// `/settings/account`.
+package struct AccountView: PageView {
+  package var username: String
+  package var displayName: String
+  package var email: String
+  package var secondEmail: String
+  package var phone: String
+  /// Whether this site sends notices of changes to these addresses.
+  package var sendsNotices = false
+  package var displayNameProblem: String?
+  package var emailProblem: String?
+  package var secondEmailProblem: String?
+  package var phoneProblem: String?
+
+  package static var template: String { "templates/account.mustache" }
+  package static var declaration: Declaration {
+    SettingsSection.members.merging([
+      "username": .text, "displayName": .text, "email": .text, "secondEmail": .text,
+      "phone": .text, "sendsNotices": .flag, "displayNameError": .problem, "emailError": .problem,
+      "secondEmailError": .problem, "phoneError": .problem,
+    ])
+  }
+  package var title: String { "Account" }
+  package var values: TemplateValues {
+    SettingsSection.account.values.merging([
+      "username": .text(username), "displayName": .text(displayName), "email": .text(email),
+      "secondEmail": .text(secondEmail), "phone": .text(phone), "sendsNotices": .flag(sendsNotices),
+      "displayNameError": .problem(displayNameProblem), "emailError": .problem(emailProblem),
+      "secondEmailError": .problem(secondEmailProblem), "phoneError": .problem(phoneProblem),
+    ])
+  }
+}
+
+/// `/settings/password`.
+package struct PasswordView: PageView {
+  package var username: String
+  /// In code points.
+  package var minimumLength: Int
+  package var passwordProblem: String?
+  package var newPasswordProblem: String?
+
+  package static var template: String { "templates/password.mustache" }
+  package static var declaration: Declaration {
+    SettingsSection.members.merging([
+      "username": .text, "minimumLength": .text, "passwordError": .problem,
+      "newPasswordError": .problem,
+    ])
+  }
+  package var title: String { "Change your password" }
+  package var values: TemplateValues {
+    SettingsSection.password.values.merging([
+      "username": .text(username), "minimumLength": .number(minimumLength),
+      "passwordError": .problem(passwordProblem),
+      "newPasswordError": .problem(newPasswordProblem),
+    ])
+  }
+}
+
+/// `/settings/two-factor/off`.
+package struct TwoFactorOffView: PageView {
+  package var username: String
+  package var asksPassword: Bool
+  package var asksCode: Bool
+  package var forgetsDevices: Bool
+  /// Whether this site sends notices of such changes.
+  package var sendsNotices = false
+  package var passwordProblem: String?
+  package var codeProblem: String?
+  package var confirmProblem: String?
+
+  package static var template: String { "templates/two-factor-off.mustache" }
+  package static var declaration: Declaration {
+    CodeField.members.merging([
+      "username": .text, "asksPassword": .flag, "asksCode": .flag, "forgetsDevices": .flag,
+      "sendsNotices": .flag,
+      "passwordError": .problem, "confirmError": .problem,
+    ])
+  }
+  package var title: String { "Turn off two-factor authentication?" }
+  package var values: TemplateValues {
+    CodeField(takesRecoveryCode: true, problem: codeProblem).values.merging([
+      "username": .text(username), "asksPassword": .flag(asksPassword),
+      "asksCode": .flag(asksCode), "forgetsDevices": .flag(forgetsDevices),
+      "sendsNotices": .flag(sendsNotices),
+      "passwordError": .problem(passwordProblem), "confirmError": .problem(confirmProblem),
+    ])
+  }
+}

@@ -1,0 +1,180 @@
+package import Templates
+
+/// `/sign-in`.
+package struct SignInView: PageView {
+  package var username = ""
+  /// A path on this site to go to afterwards.
+  package var returnTo: String?
+  package var offersForgottenPassword = false
+  package var usernameProblem: String?
+  package var passwordProblem: String?
+
+  package init(
+    username: String = "", returnTo: String? = nil, offersForgottenPassword: Bool = false,
+    usernameProblem: String? = nil, passwordProblem: String? = nil
+  ) {
+    self.username = username
+    self.returnTo = returnTo
+    self.offersForgottenPassword = offersForgottenPassword
+    self.usernameProblem = usernameProblem
+    self.passwordProblem = passwordProblem
+  }
+
+  package static var template: String { "templates/sign-in.mustache" }
+  package static var declaration: Declaration {
+    [
+      "username": .text, "returnTo": .optional("path"), "offerForgot": .flag,
+      "usernameError": .problem, "passwordError": .problem,
+    ]
+  }
+  package var title: String { "Sign in" }
+  package var values: TemplateValues {
+    [
+      "username": .text(username), "returnTo": .optional(returnTo, as: "path"),
+      "offerForgot": .flag(offersForgottenPassword), "usernameError": .problem(usernameProblem),
+      "passwordError": .problem(passwordProblem),
+    ]
+  }
+}
+
+/// What the site offers somebody who has neither app nor recovery code.
+package struct LastResort: Equatable, Sendable {
+  /// Opening a support case at `/recover`.
+  package var offersCase = false
+  /// Asking an administrator.
+  package var offersReset = true
+
+  static var members: Declaration { ["offerCase": .flag, "offerReset": .flag] }
+  var values: TemplateValues {
+    ["offerCase": .flag(offersCase), "offerReset": .flag(offersReset)]
+  }
+}
+
+/// `/second-step`: the code from the app.
+package struct SecondStepView: PageView {
+  /// Days a device can be trusted for; `nil` where that is not offered.
+  package var trustDays: Int?
+  package var offersText = false
+  package var lastResort = LastResort()
+  package var codeProblem: String?
+
+  package static var template: String { "templates/second-step.mustache" }
+  package static var declaration: Declaration {
+    LastResort.members.merging([
+      "offerTrust": .optional("trustDays"), "offerText": .flag, "codeError": .problem,
+    ])
+  }
+  package var title: String { "Second step" }
+  package var values: TemplateValues {
+    lastResort.values.merging([
+      "offerTrust": .optional(trustDays.map { String($0) }, as: "trustDays"),
+      "offerText": .flag(offersText), "codeError": .problem(codeProblem),
+    ])
+  }
+}
+
+/// `/second-step/recovery`: a recovery code in place of the app's.
+package struct SecondStepRecoveryView: PageView {
+  package var trustDays: Int?
+  package var lastResort = LastResort()
+  package var codeProblem: String?
+
+  package static var template: String { "templates/second-step-recovery.mustache" }
+  package static var declaration: Declaration {
+    LastResort.members.merging(["offerTrust": .optional("trustDays"), "codeError": .problem])
+  }
+  package var title: String { "Use a recovery code" }
+  package var values: TemplateValues {
+    lastResort.values.merging([
+      "offerTrust": .optional(trustDays.map { String($0) }, as: "trustDays"),
+      "codeError": .problem(codeProblem),
+    ])
+  }
+}
+
+/// `/join?token=`: the first password of an invited person.
+package struct JoinView: PageView, RedactedView {
+  package var username: String
+  package var token: String
+  /// In code points.
+  package var minimumLength: Int
+  package var newPasswordProblem: String?
+
+  package static var template: String { "templates/join.mustache" }
+  package static var declaration: Declaration {
+    [
+      "username": .text, "joinToken": .text, "minimumLength": .text, "newPasswordError": .problem,
+    ]
+  }
+  package var title: String { "Welcome" }
+  package var values: TemplateValues {
+    [
+      "username": .text(username), "joinToken": .text(token),
+      "minimumLength": .number(minimumLength), "newPasswordError": .problem(newPasswordProblem),
+    ]
+  }
+}
+
+/// `/step-up`: showing again that it is oneself, before something that matters.
+package struct StepUpView: PageView {
+  package var username: String
+  /// What comes next and why it asks, in a sentence or two.
+  package var reason: String
+  package var returnTo: String?
+  package var asksCode: Bool
+  package var passwordProblem: String?
+  package var codeProblem: String?
+
+  package static var template: String { "templates/step-up.mustache" }
+  package static var declaration: Declaration {
+    CodeField.members.merging([
+      "username": .text, "reason": .text, "returnTo": .optional("path"), "asksCode": .flag,
+      "passwordError": .problem,
+    ])
+  }
+  package var title: String { "Is it still you?" }
+  package var values: TemplateValues {
+    CodeField(problem: codeProblem).values.merging([
+      "username": .text(username), "reason": .text(reason),
+      "returnTo": .optional(returnTo, as: "path"), "asksCode": .flag(asksCode),
+      "passwordError": .problem(passwordProblem),
+    ])
+  }
+}
+
+/// The field for a code in a form that asks for it beside other things.
+struct CodeField {
+  var takesRecoveryCode = false
+  var problem: String?
+
+  static var members: Declaration {
+    ["codeLabel": .text, "codeHint": .text, "takesRecoveryCode": .flag, "codeError": .problem]
+  }
+  var values: TemplateValues {
+    [
+      "codeLabel": .text(Words.codeLabel(takesRecoveryCode: takesRecoveryCode)),
+      "codeHint": .text(Words.codeHint(takesRecoveryCode: takesRecoveryCode)),
+      "takesRecoveryCode": .flag(takesRecoveryCode), "codeError": .problem(problem),
+    ]
+  }
+}
+
+/// The page after signing in with a recovery code: the way to a new phone.
+package struct LostPhoneView: PageView {
+  package var codesLeft: Int
+  package var codesMade: Int
+  package var continueAddress: String
+
+  package static var template: String { "templates/lost-phone.mustache" }
+  package static var declaration: Declaration {
+    ["codesLeft": .text, "codesMade": .text, "codesLow": .flag, "continueAddress": .text]
+  }
+  package var title: String { "Did you lose your phone?" }
+  package var values: TemplateValues {
+    [
+      "codesLeft": .number(codesLeft), "codesMade": .number(codesMade),
+      "codesLow": .flag(Words.isLow(codesLeft, of: codesMade)),
+      "continueAddress": .text(continueAddress),
+    ]
+  }
+}

@@ -1,0 +1,252 @@
+/// Why a form was refused, as `data-error` and the JSON interface name it.
+package enum ErrorCode: String, CaseIterable, Sendable {
+  case wrongCredentials = "wrong-credentials"
+  case wrongPassword = "wrong-password"
+  case wrongCode = "wrong-code"
+  case tooManyTries = "too-many-tries"
+  case stopped
+  case expired
+  case setupExpired = "setup-expired"
+  case linkUsed = "link-used"
+  case tooLate = "too-late"
+  case csrf
+  case foreignOrigin = "foreign-origin"
+  case busy
+  case required
+  case mismatch
+  case passwordTooShort = "password-too-short"
+  case passwordTooLong = "password-too-long"
+  case passwordCommon = "password-common"
+  case passwordUnchanged = "password-unchanged"
+  case notConfirmed = "not-confirmed"
+  case badName = "bad-name"
+  case badEmail = "bad-email"
+  case badPhone = "bad-phone"
+  case reauthenticate
+  case notAllowed = "not-allowed"
+  case noSuchSession = "no-such-session"
+}
+
+/// The sentences that the pages choose between.
+///
+/// Each says what to do, and none says more than the
+/// person may know: a wrong, an old and a used code get the same words.
+package enum Words {
+  package static func sentence(_ code: ErrorCode) -> String {
+    switch code {
+    case .wrongCredentials:
+      "That user name and password do not belong together. Check both and try again."
+    case .wrongPassword: "That is not your password. Try again."
+    case .wrongCode: "That code did not fit. Wait for the next one and enter it."
+    case .tooManyTries:
+      "There were too many tries in a row, so this one was not looked at."
+    case .stopped:
+      "After very many wrong codes your app is not accepted any more. "
+        + "Use a recovery code, then set up the app again."
+    case .expired: "That took a little too long, so we begin again. Sign in once more."
+    case .setupExpired: "That key has run out. Here is a new one: scan it, then enter its code."
+    case .linkUsed: "This link has been used or is too old. Ask for a new one."
+    case .tooLate: "Something has changed since this page was opened. Look again, then decide."
+    case .csrf: "This form was out of date, so nothing was changed. Send it again."
+    case .foreignOrigin:
+      "This form did not come from this site, so nothing was changed. Open the page here and "
+        + "fill it in again."
+    case .busy: "Too much is going on at this moment. Nothing was changed; try again shortly."
+    case .required: "Fill in this field."
+    case .mismatch: "The two are not the same. Type the new password again."
+    case .passwordTooShort: "That password is too short. Add a word or two."
+    case .passwordTooLong: "That password is too long. Use at most 256 characters."
+    case .passwordCommon:
+      "That password is one that many people use, so it is guessed first. Choose another."
+    case .passwordUnchanged: "That is the password you have now. Choose another."
+    case .notConfirmed: "Tick the box to go on. Until then nothing changes."
+    case .badName: "Use at most 100 characters, and no line breaks."
+    case .badEmail: "Write one address, like name@example.org."
+    case .badPhone: "Write the number with its country code, like +49 30 901820."
+    case .reauthenticate: "It has been a while. Show that it is you, then go on."
+    case .notAllowed: "This site does not allow that. Ask the people who run it."
+    case .noSuchSession: "That session has already ended."
+    }
+  }
+
+  /// What to say of a password with fewer than `minimum` code points.
+  package static func passwordTooShort(minimum: Int) -> String {
+    "That password is too short. Use at least \(minimum) characters, for example by adding a word."
+  }
+
+  package static let wrongRecoveryCode =
+    "That recovery code did not fit. Each works once: check it, or use another."
+  package static let codesNotSaved = "Save the codes, then tick the box to say so."
+
+  /// What to say of a code that fits another time.
+  ///
+  /// `drift` is how many seconds the person's clock is fast, negative when it is slow.
+  package static func clockHint(drift: Int64) -> String {
+    let size = TimeText.duration(drift.magnitude > 3600 ? 3600 : Int64(drift.magnitude))
+    return "That code did not fit. Your device’s clock is about \(size) "
+      + "\(drift < 0 ? "slow" : "fast"): set it to automatic, then enter the next code."
+  }
+
+  package static let saved = "Your changes are saved."
+  package static let passwordChanged =
+    "Your password is changed. Every other session was signed out."
+  package static let twoFactorOff =
+    "Two-factor authentication is off. Your password alone signs you in."
+  package static let codesRenewed = "Your new recovery codes are in force."
+  package static let sessionEnded = "That session is ended."
+  package static let othersEnded = "Every other session is ended."
+  package static let signedOut = (
+    heading: "You are signed out",
+    sentence: "Whoever uses this device next is not signed in as you."
+  )
+  package static let stepUpReason =
+    "What comes next can change who gets into this account, so we ask once more."
+
+  static func codeLabel(takesRecoveryCode: Bool) -> String {
+    takesRecoveryCode ? "Six-digit code, or a recovery code" : "Six-digit code"
+  }
+  static func codeHint(takesRecoveryCode: Bool) -> String {
+    takesRecoveryCode
+      ? "From your authenticator app, or one of the codes you saved."
+      : "From your authenticator app."
+  }
+  static func savedWhy(viewAgain: Bool) -> String {
+    "Done works once this box is ticked. "
+      + (viewAgain
+        ? "With your phone gone, these codes are your way in."
+        : "The codes will not be shown again, and with your phone gone they are your way in.")
+  }
+  static func languageName(_ tag: String) -> String {
+    tag == "en" || tag.hasPrefix("en-") ? "English" : tag
+  }
+}
+
+extension Words {
+  /// What an error page says.
+  package struct Failure: Equatable, Sendable {
+    package var heading: String
+    package var what: String
+    package var whatToDo: String
+
+    package init(heading: String, what: String, whatToDo: String) {
+      self.heading = heading
+      self.what = what
+      self.whatToDo = whatToDo
+    }
+  }
+
+  package static func failure(status: Int) -> Failure {
+    switch status {
+    case 400:
+      Failure(
+        heading: "We could not read that",
+        what: "What your browser sent was not in order, so nothing was changed.",
+        whatToDo: "Go back, load the page anew and try again.")
+    case 403:
+      Failure(
+        heading: "That is not open to you",
+        what: "You are not allowed to do this, or the page was open too long. Nothing was changed.",
+        whatToDo:
+          "Go back and load the page anew. If it stays closed, ask the people who run the site.")
+    case 404, 410:
+      Failure(
+        heading: "There is no such page",
+        what: "The address may be mistyped, or what was here is gone.",
+        whatToDo: "Check the address, or begin at the start.")
+    case 405:
+      Failure(
+        heading: "This page cannot do that",
+        what: "The address is right, but it does not take this kind of request.",
+        whatToDo: "Go back and use the buttons on the page.")
+    case 413:
+      Failure(
+        heading: "That was too much at once",
+        what: "What was sent is larger than this site takes. Nothing was changed.",
+        whatToDo: "Send less and try again.")
+    case 415:
+      Failure(
+        heading: "We cannot read that format",
+        what: "The form was sent in a way this site does not know. Nothing was changed.",
+        whatToDo: "Go back and use the form on the page.")
+    case 429:
+      Failure(
+        heading: "Please wait a moment",
+        what: "There were too many tries in a row. This one was not looked at.",
+        whatToDo: "There is no need to hurry: waiting loses nothing.")
+    case 503:
+      Failure(
+        heading: "The site cannot answer just now",
+        what: "Something on our side is not in order. Nothing was changed.",
+        whatToDo: "Try again shortly. If it stays so, tell the people who run the site.")
+    default:
+      Failure(
+        heading: "Something went wrong here",
+        what: "The fault is on our side, and it has been written down.",
+        whatToDo: "Try again. If it happens again, tell the people who run the site the reference.")
+    }
+  }
+}
+
+extension Words {
+  struct Standing {
+    var heading: String
+    var why: String
+    /// What the button says, and its path below the mount.
+    var next: (words: String, path: String)?
+  }
+
+  /// How safe an account is, in a heading and a sentence, and the one thing to do next.
+  static func standing(of step: SecurityView.SecondStep?, requiredFrom: Int64?) -> Standing {
+    guard let step else {
+      let required =
+        requiredFrom.map { "This site asks for a second step from \(TimeText.date($0)) on. " } ?? ""
+      return Standing(
+        heading: "One lock: your password",
+        why: required
+          + "Anyone who learns your password can sign in as you. "
+          + "A second step on your phone keeps them out.",
+        next: ("Turn on two-factor authentication", "/settings/two-factor/setup"))
+    }
+    guard isLow(step.codesLeft, of: step.codesMade) else {
+      return Standing(
+        heading: "Two locks and spare keys",
+        why: "Signing in takes your password and your phone, and you have recovery codes for a "
+          + "day without it. There is nothing to do.")
+    }
+    return Standing(
+      heading: step.codesLeft == 0 ? "Two locks, no spare key" : "Two locks, few spare keys",
+      why: step.codesLeft == 0
+        ? "You have no recovery code left: without your phone you could not get in."
+        : "You have \(counted(step.codesLeft, "recovery code", "recovery codes")) left. "
+          + "Make new ones before they run out.",
+      next: ("Make new recovery codes", "/settings/two-factor/recovery-codes"))
+  }
+
+  /// Whether so few codes are left that new ones should be made: three, or none of a smaller set.
+  static func isLow(_ left: Int, of made: Int) -> Bool { made > 3 ? left <= 3 : left == 0 }
+
+  static func secondStepState(since: Int64?) -> String {
+    since.map { "since \(TimeText.date($0)), with an authenticator app." }
+      ?? "Signing in takes the password alone."
+  }
+  static func codesState(madeAt: Int64?) -> String {
+    madeAt.map { "Made on \(TimeText.date($0))." } ?? ""
+  }
+  static func textState(isOn: Bool) -> String {
+    isOn ? "A code can be sent to your telephone." : "Not set up."
+  }
+  static func devicesState(_ count: Int) -> String {
+    count == 0
+      ? "None: a code is asked for at each sign-in."
+      : "\(counted(count, "device is", "devices are")) not asked for a code."
+  }
+  static func sessionsState(others: Int) -> String {
+    others == 0
+      ? "On this device only."
+      : "On this device and \(counted(others, "other", "others"))."
+  }
+
+  private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+  }
+}

@@ -1,0 +1,205 @@
+import Testing
+
+@testable import Pages
+
+/// Every view, filled as on a day when all its parts show.
+enum SampleViews {
+  struct Sample: Sendable, CustomTestStringConvertible {
+    let page: String
+    let view: any PageView
+    /// The forms and the marks that `contract.md` promises on it.
+    let hooks: [String]
+    var testDescription: String { "\(type(of: view))" }
+  }
+
+  static let now: Int64 = 1_795_256_100
+  static let codes = ["7KQM-2VXD-9RTA-H4CN", "B3WZ-8PJE-6YFG-1S5K"]
+
+  static func sheet(action: String) -> CodeSheet {
+    CodeSheet(codes: codes, username: "ann", madeAt: now, action: action, savedProblem: "Tick it.")
+  }
+
+  static let frame = Frame(
+    siteName: "Birch & Sons", mount: "/account", stylesheet: "/account/assets/nightlatch.css",
+    script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
+    personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
+
+  static let all: [Sample] = signIn + setup + settings + plain
+
+  private static let signIn = [
+    Sample(
+      page: "sign-in",
+      view: SignInView(
+        username: "ann", returnTo: "/private/", offersForgottenPassword: true,
+        usernameProblem: "Fill it in.", passwordProblem: "Fill it in."),
+      hooks: [
+        "<form id=\"sign-in\" method=\"post\" action=\"/account/sign-in\">", "name=\"username\"",
+        "name=\"password\"", "name=\"return_to\" value=\"/private/\"",
+        "autocomplete=\"username\"", "autocomplete=\"current-password\"",
+      ]),
+    Sample(
+      page: "second-step",
+      view: SecondStepView(trustDays: 30, offersText: true, codeProblem: "Not this."),
+      hooks: [
+        "<form id=\"second-step\" method=\"post\" action=\"/account/second-step\">",
+        "id=\"send-text\"", "name=\"trust_device\" type=\"checkbox\" value=\"yes\"",
+        "inputmode=\"numeric\" autocomplete=\"one-time-code\"",
+        "href=\"/account/second-step/recovery\"",
+      ]),
+    Sample(
+      page: "second-step-recovery",
+      view: SecondStepRecoveryView(
+        trustDays: 30, lastResort: LastResort(offersCase: true), codeProblem: "Not this."),
+      hooks: [
+        "action=\"/account/second-step/recovery\"", "name=\"code\"", "autocomplete=\"off\"",
+        "autocapitalize=\"characters\"", "href=\"/account/recover\"",
+      ]),
+    Sample(
+      page: "join",
+      view: JoinView(
+        username: "ann", token: "t-1", minimumLength: 15, newPasswordProblem: "Too short."),
+      hooks: [
+        "<form id=\"join\"", "name=\"token\" value=\"t-1\"", "name=\"new_password\"",
+        "autocomplete=\"new-password\"", "At least 15 characters",
+      ]),
+    Sample(
+      page: "step-up",
+      view: StepUpView(
+        username: "ann", reason: Words.stepUpReason, returnTo: "/account/settings/account",
+        asksCode: true, passwordProblem: "No.", codeProblem: "No."),
+      hooks: ["<form id=\"step-up\"", "name=\"password\"", "name=\"code\"", "name=\"return_to\""]),
+    Sample(
+      page: "lost-phone",
+      view: LostPhoneView(codesLeft: 2, codesMade: 10, continueAddress: "/account/"),
+      hooks: ["id=\"codes-left\">2<", "href=\"/account/settings/two-factor/setup\""]),
+  ]
+
+  private static let setup = [
+    Sample(
+      page: "setup-password", view: SetupPasswordView(username: "ann", passwordProblem: "No."),
+      hooks: ["<form id=\"setup-password\"", "name=\"password\"", "value=\"password\""]),
+    Sample(
+      page: "setup-scan",
+      view: SetupScanView(
+        qrAddress: "/account/settings/two-factor/qr.png", manualKey: "JBSW Y3DP EHPK 3PXP",
+        otpauthAddress: "otpauth://totp/Birch:ann?secret=X&issuer=Birch", accountLabel: "ann",
+        secondsLeft: 600, replaces: true, codeProblem: "No."),
+      hooks: [
+        "<img id=\"qr\"", "id=\"manual-key\" class=\"key\">JBSW Y3DP EHPK 3PXP<",
+        "<a id=\"otpauth-link\" href=\"otpauth://totp/Birch:ann?secret=X&amp;issuer=Birch\"",
+        "<form id=\"setup-scan\"", "name=\"code\"", "name=\"name\"", "<form id=\"setup-restart\"",
+        "good for 10 minutes",
+      ]),
+    Sample(
+      page: "setup-codes",
+      view: SetupCodesView(sheet: sheet(action: "/account/settings/two-factor/setup")),
+      hooks: codesHooks + ["id=\"setup-codes\""]),
+    Sample(
+      page: "recovery-codes",
+      view: NewRecoveryCodesView(
+        sheet: sheet(action: "/account/settings/two-factor/recovery-codes")),
+      hooks: codesHooks + ["action=\"/account/settings/two-factor/recovery-codes\""]),
+    Sample(
+      page: "setup-done",
+      view: SetupDoneView(
+        codesLeft: 10, endedOthers: true, sendsNotices: true, continueAddress: "/private/"),
+      hooks: ["id=\"codes-left\">10<", "A notice has gone", "href=\"/private/\""]),
+  ]
+
+  private static let codesHooks = [
+    "<ol id=\"recovery-codes\"", "<li><code>7KQM-2VXD-9RTA-H4CN</code></li>",
+    "<button id=\"copy-codes\"", "<button id=\"download-codes\" type=\"submit\"",
+    "action=\"/account/settings/two-factor/recovery-codes.txt\" name=\"download-codes\"",
+    "<form id=\"setup-codes\"", "name=\"saved\" type=\"checkbox\" value=\"yes\"",
+  ]
+
+  private static let settings = [
+    Sample(
+      page: "account",
+      view: AccountView(
+        username: "ann", displayName: "Ann \"B\"", email: "a@example.org", secondEmail: "x",
+        phone: "1", displayNameProblem: "No.", emailProblem: "No.", secondEmailProblem: "No.",
+        phoneProblem: "No."),
+      hooks: [
+        "<form id=\"profile\"", "name=\"display_name\" type=\"text\" value=\"Ann &quot;B&quot;\"",
+        "name=\"email\"", "name=\"second_email\"", "name=\"phone\"", "aria-current=\"page\"",
+      ]),
+    Sample(
+      page: "security",
+      view: SecurityView(
+        mount: "/account", now: now, passwordChangedAt: now - 1_036_800,
+        secondStep: SecurityView.SecondStep(
+          since: now - 86_400, codesLeft: 2, codesMade: 10, codesMadeAt: now - 86_400,
+          mayTurnOff: true),
+        textMessages: true, trustedDevices: 2, otherSessions: 1),
+      hooks: [
+        "data-row=\"password\"", "data-row=\"two-factor\" data-state=\"on\"",
+        "id=\"codes-left\">2<", "data-row=\"text\"", "data-row=\"devices\"",
+        "data-row=\"sessions\"", "href=\"/account/settings/two-factor/off\"", "Set 12 days ago.",
+      ]),
+    Sample(
+      page: "security",
+      view: SecurityView(mount: "/account", now: now, passwordChangedAt: now, otherSessions: 0),
+      hooks: [
+        "data-row=\"two-factor\" data-state=\"off\"",
+        "href=\"/account/settings/two-factor/setup\"", "Set up",
+      ]),
+    Sample(
+      page: "password",
+      view: PasswordView(
+        username: "ann", minimumLength: 8, passwordProblem: "No.", newPasswordProblem: "No."),
+      hooks: [
+        "<form id=\"password\"", "name=\"password\"", "name=\"new_password\"",
+        "value=\"ann\" autocomplete=\"username\"",
+      ]),
+    Sample(
+      page: "recovery-codes",
+      view: RecoveryCodesView(
+        username: "ann", codesLeft: 7, codesMade: 10, madeAt: now, perSet: 10, offersView: true,
+        passwordProblem: "No.", confirmProblem: "No."),
+      hooks: [
+        "<form id=\"view-codes\"", "<form id=\"new-codes\"", "id=\"codes-left\">7<",
+        "name=\"confirm\" type=\"checkbox\" value=\"yes\"",
+      ]),
+    Sample(
+      page: "two-factor-off",
+      view: TwoFactorOffView(
+        username: "ann", asksPassword: true, asksCode: true, forgetsDevices: true,
+        passwordProblem: "No.", codeProblem: "No.", confirmProblem: "No."),
+      hooks: [
+        "<form id=\"two-factor-off\"", "name=\"password\"", "name=\"code\"",
+        "name=\"confirm\" type=\"checkbox\" value=\"yes\"",
+      ]),
+    Sample(
+      page: "sessions",
+      view: SessionsView(
+        now: now,
+        rows: [
+          SessionsView.Row(
+            id: "s2", isThis: false, browser: "Safari on iPhone", startedAt: now - 7200,
+            seenAt: now - 3600, address: "2001:db8::7", means: "Password and app"),
+          SessionsView.Row(
+            id: "s1", isThis: true, browser: "Firefox on Linux", startedAt: now - 60, seenAt: now,
+            address: "192.0.2.1", means: "Password"),
+        ]),
+      hooks: [
+        "<form id=\"end-session\"", "<li data-id=\"s1\" data-this>", "<li data-id=\"s2\">",
+        "name=\"session\" value=\"s2\"", "name=\"session\" value=\"others\"",
+      ]),
+  ]
+
+  private static let plain = [
+    Sample(
+      page: "message",
+      view: MessageView(
+        heading: Words.signedOut.heading, paragraphs: [Words.signedOut.sentence],
+        link: PageLink("Sign in again", to: "/account/sign-in")),
+      hooks: ["href=\"/account/sign-in\""]),
+    Sample(
+      page: "error",
+      view: ErrorView(
+        status: 429, wait: 40, link: PageLink("Go on", to: "/account/"), requestID: "8f3a"),
+      hooks: ["data-status=\"429\"", "data-countdown=\"40\">in 40 seconds<", "<code>8f3a</code>"]),
+    Sample(page: "help", view: HelpView(offersReset: true), hooks: ["Ask the people who run"]),
+  ]
+}
