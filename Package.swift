@@ -42,13 +42,16 @@ let package = Package(
     library("Sealing", on: ["COpenSSL", "CArgon2"], settings: strict),
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
     library("Templates", on: ["CShipped"], settings: strict),
-    library("Gateway"),
+    library("Gateway", settings: strict),
     library("OneTimeCodes", on: ["Sealing"]),
     library("Records", on: ["StrictJSON", "Files"], settings: strict),
     library("Site", on: ["StrictJSON", "Files"]),
     library("Accounts", on: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
     library(
-      "Pages", on: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "QRImages", "Files"]
+      "Pages",
+      on: [
+        "Accounts", "Records", "Site", "OneTimeCodes", "Templates", "Gateway", "QRImages", "Files",
+      ]
     ),
     library("SiteBuilder", on: ["Site", "Templates", "Files", "Pages"]),
     library("WebServers", on: ["Site", "Files"]),
@@ -76,7 +79,8 @@ let package = Package(
       path: "Tests/Support/RecordsWriter", swiftSettings: house),
     tests(of: "Records", also: ["StrictJSON", "Files", "records-writer"]),
     tests(of: "Site", also: ["StrictJSON", "Files"]),
-    tests(of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
+    tests(
+      of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
     tests(of: "Pages", also: ["Accounts", "Site", "Templates", "Gateway"]),
     tests(of: "WebServers", also: ["Site"]),
     tests(of: "SiteBuilder", also: ["Site", "Files"]),

@@ -1,0 +1,68 @@
+// Foreign text is handled as bytes until it is known good: Swift's `Character` joins CR LF into
+// one, and its string comparison takes the Kelvin sign for a K.
+
+extension UInt8 {
+  /// C0 and DEL.
+  var isControl: Bool { self < 0x20 || self == 0x7F }
+
+  var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+
+  /// `tchar` of RFC 9110 §5.6.2: what names of headers and cookies are made of.
+  var isTokenByte: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+    default: false
+    }
+  }
+
+  /// `cookie-octet` of RFC 6265 §4.1.1: printable, without space, quote, comma, semicolon and
+  /// backslash.
+  var isCookieByte: Bool {
+    self > 0x20 && self < 0x7F && self != 0x22 && self != 0x2C && self != 0x3B && self != 0x5C
+  }
+
+  /// The value of a hexadecimal digit.
+  var hexadecimal: UInt8? {
+    switch self {
+    case 0x30...0x39: self - 0x30
+    case 0x41...0x46: self - 0x37
+    case 0x61...0x66: self - 0x57
+    default: nil
+    }
+  }
+
+  var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+}
+
+/// Whether two texts are the same bytes.
+func areSameBytes(_ one: String, _ other: String) -> Bool {
+  one.utf8.count == other.utf8.count && one.utf8.elementsEqual(other.utf8)
+}
+
+/// Whether two texts are the same but for the case of the letters A to Z.
+func areSameIgnoringCase(_ one: String, _ other: String) -> Bool {
+  one.utf8.count == other.utf8.count
+    && zip(one.utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+}
+
+/// Undoes percent-encoding once; `nil` for a percent sign without two hexadecimal digits.
+func percentDecoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
+  var decoded: [UInt8] = []
+  decoded.reserveCapacity(bytes.count)
+  var index = bytes.startIndex
+  while index < bytes.endIndex {
+    let byte = bytes[index]
+    if byte == UInt8(ascii: "%") {
+      guard bytes.endIndex - index > 2, let high = bytes[index + 1].hexadecimal,
+        let low = bytes[index + 2].hexadecimal
+      else { return nil }
+      decoded.append(high << 4 | low)
+      index += 3
+    } else {
+      decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
+      index += 1
+    }
+  }
+  return decoded
+}

@@ -1,0 +1,67 @@
+/// The cookies of a request that can be read in one way only.
+///
+/// Everything doubtful is absent, so whoever sends it is simply not signed in: a name given twice
+/// (a sibling host can set a second cookie of a name: RFC 6265bis §8.6), a name or value with
+/// bytes outside the RFC's sets, and every cookie of a request that came with two `Cookie`
+/// headers.
+package struct Cookies: Sendable {
+  private var cookies: [(name: String, value: String)] = []
+
+  /// No cookies.
+  package init() {}
+
+  /// Reads the value of a `Cookie` header.
+  package init(header: [UInt8]) {
+    guard !Self.isJoined(header) else { return }
+    var all: [(name: String, value: String?)] = []
+    for pair in header.split(separator: UInt8(ascii: ";")) {
+      // Only the space that RFC 6265 §4.2.1 puts there. Whoever strips more lets a cookie named
+      // with odd white space pass for one with the `__Host-` prefix.
+      let pair = pair.drop { $0 == 0x20 }
+      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), equals > pair.startIndex,
+        pair[..<equals].allSatisfy(\.isTokenByte)
+      else { continue }
+      let name = String(decoding: pair[..<equals], as: UTF8.self)
+      let value = pair[(equals + 1)...]
+      if let known = all.firstIndex(where: { areSameBytes($0.name, name) }) {
+        all[known].value = nil
+      } else {
+        let isClean = value.allSatisfy(\.isCookieByte)
+        all.append((name, isClean ? String(decoding: value, as: UTF8.self) : nil))
+      }
+    }
+    for (name, value) in all {
+      if let value { cookies.append((name, value)) }
+    }
+  }
+
+  /// The value of the cookie of exactly this name.
+  package subscript(name: String) -> String? {
+    cookies.first { areSameBytes($0.name, name) }?.value
+  }
+
+  /// Whether a server made one header of two: Apache and Caddy join them with a comma, "a=1, b=2".
+  ///
+  /// A comma alone says nothing, since other programs' cookies hold commas against the rules. A
+  /// comma, a space, a name and an equals sign together do.
+  private static func isJoined(_ header: [UInt8]) -> Bool {
+    var index = 0
+    while index + 1 < header.count {
+      guard header[index] == UInt8(ascii: ","), header[index + 1] == 0x20 else {
+        index += 1
+        continue
+      }
+      var end = index + 2
+      while end < header.count, header[end].isTokenByte { end += 1 }
+      if end > index + 2, end < header.count, header[end] == UInt8(ascii: "=") { return true }
+      index = end
+    }
+    return false
+  }
+}
+
+extension Cookies: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral elements: (String, String)...) {
+    cookies = elements.map { (name: $0.0, value: $0.1) }
+  }
+}

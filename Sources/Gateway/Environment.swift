@@ -1,0 +1,109 @@
+internal import Glibc
+
+/// The variables of one request that the gateway reads, and no others.
+///
+/// The environment is walked once, over bytes. What reads it by name sees one of two variables of
+/// a name, and which one differs: `getenv` the first, others the last. nginx sends a name twice
+/// when its configuration does; that is noticed here and refused where it matters.
+package struct Environment: Sendable {
+  enum Variable: Int, CaseIterable, Sendable {
+    case requestMethod, pathInfo, queryString, contentLength, contentType
+    case remoteAddress, remoteUser, cookie, authorization, origin, fetchSite, host
+    case userAgent, acceptLanguage, forwardedFor
+  }
+
+  private var values: [[UInt8]?]
+  private var repeated: UInt32 = 0
+
+  /// Collects from entries of the form "NAME=value".
+  package init(_ entries: [[UInt8]]) {
+    values = Array(repeating: nil, count: Variable.allCases.count)
+    for entry in entries { unsafe entry.withUnsafeBytes { unsafe take($0) } }
+  }
+
+  /// Collects from entries of the form "NAME=value".
+  package init(_ entries: [String]) { self.init(entries.map { Array($0.utf8) }) }
+
+  /// Collects from a block of C strings that ends with a null pointer, as `environ` and FastCGI
+  /// give it.
+  package init(block: UnsafePointer<UnsafeMutablePointer<CChar>?>?) {
+    values = Array(repeating: nil, count: Variable.forwardedFor.rawValue + 1)
+    guard var next = unsafe block else { return }
+    while let entry = unsafe next.pointee {
+      unsafe take(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
+      unsafe next += 1
+    }
+  }
+
+  /// The value as it was passed; the first, when there are several.
+  subscript(variable: Variable) -> [UInt8]? { values[variable.rawValue] }
+
+  func isRepeated(_ variable: Variable) -> Bool { repeated & 1 << variable.rawValue != 0 }
+
+  private mutating func take(_ entry: UnsafeRawBufferPointer) {
+    // The shortest name has 9 bytes, the longest 20.
+    var length = 0
+    while length < entry.count, unsafe entry[length] != UInt8(ascii: "=") {
+      guard length < 20 else { return }
+      length += 1
+    }
+    guard length < entry.count, length >= 9 else { return }
+    let name = unsafe UnsafeRawBufferPointer(rebasing: entry[..<length])
+    guard let variable = unsafe Self.variable(named: name) else { return }
+    guard values[variable.rawValue] == nil else {
+      repeated |= 1 << variable.rawValue
+      return
+    }
+    values[variable.rawValue] = unsafe Array(entry[(length + 1)...])
+  }
+
+  /// Looks at the length and one telling byte first: most names are foreign and go no further.
+  private static func variable(named name: UnsafeRawBufferPointer) -> Variable? {
+    let candidate: Variable
+    switch (name.count, unsafe name[0], unsafe name[5], unsafe name[7]) {
+    case (9, UInt8(ascii: "P"), _, _): candidate = .pathInfo
+    case (9, UInt8(ascii: "H"), _, _): candidate = .host
+    case (11, _, UInt8(ascii: "C"), _): candidate = .cookie
+    case (11, _, UInt8(ascii: "O"), _): candidate = .origin
+    case (11, _, _, UInt8(ascii: "A")): candidate = .remoteAddress
+    case (11, _, _, UInt8(ascii: "U")): candidate = .remoteUser
+    case (12, UInt8(ascii: "Q"), _, _): candidate = .queryString
+    case (12, UInt8(ascii: "C"), _, _): candidate = .contentType
+    case (14, UInt8(ascii: "C"), _, _): candidate = .contentLength
+    case (14, UInt8(ascii: "R"), _, _): candidate = .requestMethod
+    case (15, _, _, _): candidate = .userAgent
+    case (18, _, _, _): candidate = .authorization
+    case (19, _, _, _): candidate = .fetchSite
+    case (20, _, UInt8(ascii: "A"), _): candidate = .acceptLanguage
+    case (20, _, UInt8(ascii: "X"), _): candidate = .forwardedFor
+    default: return nil
+    }
+    guard let address = name.baseAddress,
+      unsafe memcmp(candidate.name.utf8Start, address, name.count) == 0
+    else { return nil }
+    return candidate
+  }
+}
+
+extension Environment.Variable {
+  /// The name in RFC 3875 §4.1, that of a header as §4.1.18 makes it.
+  var name: StaticString {
+    switch self {
+    case .requestMethod: "REQUEST_METHOD"
+    case .pathInfo: "PATH_INFO"
+    case .queryString: "QUERY_STRING"
+    case .contentLength: "CONTENT_LENGTH"
+    case .contentType: "CONTENT_TYPE"
+    case .remoteAddress: "REMOTE_ADDR"
+    case .remoteUser: "REMOTE_USER"
+    case .cookie: "HTTP_COOKIE"
+    case .authorization: "HTTP_AUTHORIZATION"
+    case .origin: "HTTP_ORIGIN"
+    case .fetchSite: "HTTP_SEC_FETCH_SITE"
+    case .host: "HTTP_HOST"
+    case .userAgent: "HTTP_USER_AGENT"
+    case .acceptLanguage: "HTTP_ACCEPT_LANGUAGE"
+    case .forwardedFor: "HTTP_X_FORWARDED_FOR"
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// What the gateway has to know of the site it serves.
+package struct GatewaySettings: Sendable {
+  /// Whether the configured base address is https.
+  ///
+  /// Never taken from the request, where any client could have written it.
+  package var isSecure: Bool
+  /// Addresses and ranges ("10.0.0.7", "2001:db8::/32") whose `X-Forwarded-For` is believed.
+  ///
+  /// An entry that is neither trusts nobody.
+  package var trustedProxies: [String]
+  /// Whether `REMOTE_USER` is an identity here.
+  ///
+  /// nginx passes an unverified name in it, so: only where the site says that its server checks it.
+  package var trustRemoteUser: Bool
+  /// The names of the fields that a form may carry more than once.
+  package var repeatableFields: [String]
+  /// The path below which a POST carries JSON and never a form, "/api/"; `nil` for nowhere.
+  package var interfacePrefix: String?
+  /// Bytes a request's body may have.
+  package var bodyLimit: Int
+  /// Bytes of a refused body that are read and thrown away: under mod_cgid a refusal written over
+  /// an unread body never reaches the client.
+  package var drainLimit: Int
+  /// Seconds a process may take, less than any server's own limit; 0 for no end.
+  package var deadline: UInt32
+
+  package init(
+    isSecure: Bool, trustedProxies: [String] = [], trustRemoteUser: Bool = false,
+    repeatableFields: [String] = [], interfacePrefix: String? = nil, bodyLimit: Int = 64 << 10,
+    drainLimit: Int = 1 << 20, deadline: UInt32 = 20
+  ) {
+    self.isSecure = isSecure
+    self.trustedProxies = trustedProxies
+    self.trustRemoteUser = trustRemoteUser
+    self.repeatableFields = repeatableFields
+    self.interfacePrefix = interfacePrefix
+    self.bodyLimit = bodyLimit
+    self.drainLimit = drainLimit
+    self.deadline = deadline
+  }
+}

@@ -1,0 +1,48 @@
+/// Why a request was turned away before any page saw it.
+package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
+  package enum Code: Equatable, Sendable {
+    /// Something in it cannot be read in one way only.
+    case malformed
+    /// Its path can be no page's.
+    case notFound
+    /// A method that nothing here answers.
+    case methodNotAllowed
+    /// A POST without a length and without a body: never an empty form.
+    case lengthRequired
+    case contentTooLarge
+    case addressTooLong
+    case unsupportedMediaType
+    case headersTooLarge
+  }
+
+  package let code: Code
+  /// What was wrong, for the log; names variables and limits, quotes nothing of the request.
+  package let detail: String
+
+  package init(_ code: Code, _ detail: String) {
+    self.code = code
+    self.detail = detail
+  }
+
+  /// The status of the answer.
+  package var status: Status {
+    switch code {
+    case .malformed: .badRequest
+    case .notFound: .notFound
+    case .methodNotAllowed: .methodNotAllowed
+    case .lengthRequired: .lengthRequired
+    case .contentTooLarge: .contentTooLarge
+    case .addressTooLong: .uriTooLong
+    case .unsupportedMediaType: .unsupportedMediaType
+    case .headersTooLarge: .headerFieldsTooLarge
+    }
+  }
+
+  /// The methods to name in `Allow`, which RFC 9110 §15.5.6 demands with a 405.
+  package var allow: String? { code == .methodNotAllowed ? "GET, HEAD, POST, DELETE" : nil }
+
+  package var description: String { "refused with \(status.code): \(detail)" }
+
+  /// Two refusals are the same when the client is told the same.
+  package static func == (one: Refusal, other: Refusal) -> Bool { one.code == other.code }
+}

@@ -1,0 +1,130 @@
+extension Request {
+  private static let pathLimit = 1024
+  private static let queryLimit = 8 << 10
+  private static let headerLimit = 16 << 10
+  private static let userAgentLimit = 512
+
+  /// Reads everything but the body.
+  init(head environment: Environment, settings: GatewaySettings) throws(Refusal) {
+    try Self.refuseRepeated(environment, settings: settings)
+    try Self.refuseOversized(environment)
+    guard let method = Method(environment) else {
+      throw Refusal(.methodNotAllowed, "a method other than GET, HEAD, POST and DELETE")
+    }
+    let queryBytes = environment[.queryString] ?? []
+    guard queryBytes.count <= Self.queryLimit else {
+      throw Refusal(.addressTooLong, "a query of more than \(Self.queryLimit) bytes")
+    }
+    let path = try Self.path(environment[.pathInfo] ?? [])
+    let query: Form
+    do throws(Form.Fault) {
+      query = try Form(decoding: queryBytes, repeatable: settings.repeatableFields)
+    } catch {
+      throw Refusal(.malformed, "the query has \(error.detail)")
+    }
+    // nginx passes two Cookie headers as two variables; the first alone may be anybody's.
+    let cookies = environment.isRepeated(.cookie) ? nil : environment[.cookie]
+    self.init(
+      method: method, path: path, query: query,
+      cookies: cookies.map { Cookies(header: $0) } ?? Cookies(),
+      peerAddress: PeerAddress.find(
+        peer: environment[.remoteAddress], forwardedFor: environment[.forwardedFor],
+        trusting: settings.trustedProxies),
+      userAgent: Self.userAgent(environment[.userAgent] ?? []),
+      acceptLanguage: Self.plainText(environment[.acceptLanguage]),
+      authorization: Self.plainText(environment[.authorization]),
+      remoteUser: settings.trustRemoteUser ? Self.plainText(environment[.remoteUser]) : nil,
+      // Repaired rather than dropped: an unreadable origin is a foreign one, never an absent one.
+      fetchSite: environment[.fetchSite].map { String(decoding: $0, as: UTF8.self) },
+      origin: environment[.origin].map { String(decoding: $0, as: UTF8.self) },
+      queryText: String(decoding: queryBytes, as: UTF8.self))
+  }
+
+  private static func refuseRepeated(
+    _ environment: Environment, settings: GatewaySettings
+  ) throws(Refusal) {
+    for variable in Environment.Variable.allCases where environment.isRepeated(variable) {
+      switch variable {
+      case .cookie, .userAgent, .acceptLanguage: break
+      case .remoteUser where !settings.trustRemoteUser: break
+      case .forwardedFor where settings.trustedProxies.isEmpty: break
+      default: throw Refusal(.malformed, "the server passed \(variable.name) twice")
+      }
+    }
+  }
+
+  private static func refuseOversized(_ environment: Environment) throws(Refusal) {
+    for variable in Environment.Variable.allCases {
+      // These have limits of their own.
+      if variable == .pathInfo || variable == .queryString { continue }
+      guard let value = environment[variable], value.count > headerLimit else { continue }
+      throw Refusal(.headersTooLarge, "\(variable.name) has more than \(headerLimit) bytes")
+    }
+  }
+
+  private static func path(_ bytes: [UInt8]) throws(Refusal) -> String {
+    guard !bytes.isEmpty else { return "/" }
+    guard bytes.count <= pathLimit else {
+      throw Refusal(.addressTooLong, "a path of more than \(pathLimit) bytes")
+    }
+    guard bytes[0] == UInt8(ascii: "/"),
+      !bytes.contains(where: { $0.isControl || $0 == UInt8(ascii: "\\") }),
+      let path = String(validating: bytes, as: UTF8.self)
+    else {
+      throw Refusal(.malformed, "a path with a control character, a backslash or no UTF-8")
+    }
+    guard !hasOddSegment(bytes) else {
+      throw Refusal(.notFound, "a path with an empty segment or one of dots")
+    }
+    return path
+  }
+
+  /// Whether a segment is empty, "." or "..", the last one excepted from being empty.
+  private static func hasOddSegment(_ path: [UInt8]) -> Bool {
+    var start = 1
+    for index in 1...path.count where index == path.count || path[index] == UInt8(ascii: "/") {
+      let segment = path[start..<index]
+      if segment.isEmpty && index < path.count { return true }
+      if segment.count == 1 || segment.count == 2,
+        segment.allSatisfy({ $0 == UInt8(ascii: ".") })
+      {
+        return true
+      }
+      start = index + 1
+    }
+    return false
+  }
+
+  /// Keeps printable ASCII, turns other bytes into "?", drops control characters.
+  ///
+  /// The text is shown and logged. Invisible characters and changes of direction have no use in it
+  /// but to deceive.
+  private static func userAgent(_ bytes: [UInt8]) -> String {
+    let printable = bytes.lazy.filter { !$0.isControl }.prefix(userAgentLimit)
+    return String(decoding: printable.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+  }
+
+  /// A header of one line of UTF-8; anything else counts as absent.
+  private static func plainText(_ bytes: [UInt8]?) -> String? {
+    guard let bytes, !bytes.isEmpty, !bytes.contains(where: \.isControl) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}
+
+extension Request.Method {
+  /// Methods are case-sensitive (RFC 9110 §9.1).
+  init?(_ environment: Environment) {
+    guard let name = environment[.requestMethod] else { return nil }
+    if name.elementsEqual("GET".utf8) {
+      self = .get
+    } else if name.elementsEqual("POST".utf8) {
+      self = .post
+    } else if name.elementsEqual("HEAD".utf8) {
+      self = .head
+    } else if name.elementsEqual("DELETE".utf8) {
+      self = .delete
+    } else {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// Returns `text` when it is an absolute path on this site, to go to after signing in.
+///
+/// At most 1024 bytes: one slash, then no second one and no backslash (browsers take "/\" for
+/// "//", which begins a foreign host), no dot segments, no control characters, no backslash
+/// anywhere. The same holds for what the percent sequences stand for, decoded once. They have to
+/// be well formed and UTF-8, because a program behind this one may decode them carelessly.
+/// Security requirement LG-16.
+package func returnPath(_ text: String) -> String? {
+  let bytes = Array(text.utf8)
+  guard !bytes.isEmpty, bytes.count <= 1024,
+    let decoded = percentDecoded(bytes[...], plusIsSpace: false),
+    String(validating: decoded, as: UTF8.self) != nil,
+    isSafePath(bytes), isSafePath(decoded)
+  else { return nil }
+  return text
+}
+
+/// Whether bytes begin with a path of this host and hold nothing that a browser reads otherwise.
+func isSafePath(_ bytes: [UInt8]) -> Bool {
+  guard bytes.first == UInt8(ascii: "/"), bytes.dropFirst().first != UInt8(ascii: "/"),
+    !bytes.contains(where: { $0.isControl || $0 == UInt8(ascii: "\\") })
+  else { return false }
+  let path = bytes.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+  return !path.split(separator: UInt8(ascii: "/")).contains { segment in
+    segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+  }
+}
