@@ -5,16 +5,16 @@ internal import CQREncode
 /// It is made for `otpauth://` URIs, so the text is a secret: a symbol does not print itself.
 /// Draw it with `png`, `svg` or `terminalText`; each adds the quiet zone.
 package struct QRSymbol: Sendable {
-  /// The longest text, in UTF-8 bytes: what version 20 (97 modules a side) holds at level M.
+  /// The longest text, in UTF-8 bytes: what version 22 (105 modules a side) holds at level M.
   ///
-  /// Larger symbols exist, but a phone no longer reads them well from a screen.
-  /// Source: ISO/IEC 18004:2015 table 7.
-  package static let longestText = 666
+  /// It takes the longest `otpauth://` URI that `OneTimeCodes` makes, of 750 bytes. Larger symbols
+  /// exist, but a phone no longer reads them well from a screen. Source: ISO/IEC 18004:2015 table 7.
+  package static let longestText = 779
 
   /// The light border that each picture has on every side, in modules (ISO/IEC 18004:2015 §6.3.8).
   package static let quietZone = 4
 
-  /// Modules a side, without the quiet zone: 21, 25 and so on up to 97.
+  /// Modules a side, without the quiet zone: 21, 25 and so on up to 105.
   package let width: Int
 
   /// Row by row, 1 for dark.

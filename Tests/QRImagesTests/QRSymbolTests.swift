@@ -3,13 +3,13 @@ import Testing
 @testable import QRImages
 
 @Suite struct `A QR symbol` {
-  @Test func `takes 666 bytes, which fill version 20`() throws {
-    let symbol = try QRSymbol(String(repeating: "x", count: 666))
-    #expect(symbol.width == 97)
+  @Test func `takes 779 bytes, which fill version 22`() throws {
+    let symbol = try QRSymbol(String(repeating: "x", count: 779))
+    #expect(symbol.width == 105)
   }
 
   @Test func `refuses one byte more`() {
-    #expect(throws: QRError.tooLong(667)) { try QRSymbol(String(repeating: "x", count: 667)) }
+    #expect(throws: QRError.tooLong(780)) { try QRSymbol(String(repeating: "x", count: 780)) }
     // Bytes are counted, not characters.
     #expect(throws: QRError.tooLong(668)) { try QRSymbol(String(repeating: "é", count: 334)) }
   }
@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: [
     (QRError.empty, "could not draw a QR code: there is no text"),
-    (.tooLong(667), "could not draw a QR code: the text has 667 bytes, at most 666 fit"),
+    (.tooLong(780), "could not draw a QR code: the text has 780 bytes, at most 779 fit"),
     (.libraryFailure("libpng"), "could not draw a QR code: libpng failed"),
   ]) func `says in one sentence why it was not drawn`(error: QRError, sentence: String) {
     #expect(error.description == sentence)

@@ -112,7 +112,8 @@ import Testing
     }
   }
 
-  @Test func `a removed place is gone with its sub-folders, and removing it again is fine`() throws {
+  @Test func `a removed place is gone with its sub-folders, and removing it again is fine`() throws
+  {
     try withStore { store in
       try store.makePlace(place)
       _ = try store.update(place) { place in

@@ -32,7 +32,9 @@ package struct Account: Sendable {
       let object = password.objectValue
       try need(object?.string("hash") != nil && object?.int("changed") != nil, "password")
     }
-    try need(document["codeTries"] == nil || document.object("codeTries") != nil, "codeTries")
+    for member in FactorKind.allCases.map(\.triesMember) {
+      try need(document[member] == nil || document.object(member) != nil, member)
+    }
     if let secondStep = document["secondStep"] {
       try need(secondStep.objectValue.flatMap { SecondStep($0) } != nil, "secondStep")
     }
@@ -114,10 +116,19 @@ package struct Account: Sendable {
     document["password"] = .object(password)
   }
 
-  /// Failed codes, of an app or from paper.
-  var codeTries: Tries {
-    get { Tries(document.object("codeTries")) }
-    set { document["codeTries"] = newValue.object.map { .object($0) } }
+  /// Failed tries at one kind of factor.
+  ///
+  /// Each has its own: with the app stopped after a hundred wrong codes, a recovery code is the way
+  /// out.
+  subscript(tries factor: FactorKind) -> Tries {
+    get { Tries(document.object(factor.triesMember)) }
+    set { document[factor.triesMember] = newValue.object.map { .object($0) } }
+  }
+
+  /// Forgets failed tries at both: a new factor was bound, and failures at the old one say
+  /// nothing about it (NIST SP 800-63B 3.2.2).
+  mutating func forgetTries() {
+    for factor in FactorKind.allCases { self[tries: factor] = Tries() }
   }
 
   /// The second step; `nil` when it is off.

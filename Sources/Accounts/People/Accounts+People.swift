@@ -129,7 +129,7 @@ extension Accounts {
         return false
       }
       account.secondStep = nil
-      account.codeTries = Tries()
+      account.forgetTries()
       try endAllSessions(of: &account, event: .secondStepReset, in: place)
       return true
     } ?? false

@@ -68,11 +68,11 @@ extension Accounts {
         session.isAlive(at: now, account: account, policy: site.session),
         var state = session.enrolment, state.isAlive(at: now), state.stage == .scan
       else { return .expired }
-      if let refusal = codeVerdict(account) { return .refused(refusal) }
+      if let refusal = verdict(on: .app, of: account) { return .refused(refusal) }
       // Another tab may have begun anew: the secret that is in hand now is the one that counts.
       let secret = try openSecret(state.sealedSecret, of: signedIn.person)
       guard let step = try secret.matchingStep(for: code, at: now, after: nil), let made else {
-        chargeCode(&account)
+        charge(.app, of: &account)
         try place.write("account.json", account.document)
         return .refused(.wrong(drift: try secret.clockDrift(for: code, at: now)))
       }
@@ -93,6 +93,12 @@ extension Accounts {
       }
       return .proven(token)
     } ?? .expired
+  }
+
+  /// How many seconds of the set-up's ten minutes are left.
+  package func enrolmentSecondsLeft(_ signedIn: SignedIn) -> Int64 {
+    guard let state = signedIn.session.enrolment else { return 0 }
+    return max(state.started + EnrolmentState.lifetime - now, 0)
   }
 
   /// Ends the set-up: the person says that the codes are saved.
@@ -126,8 +132,7 @@ extension Accounts {
     guard let app = state.app, let recovery = state.recovery else { return nil }
     let event: Event = account.secondStep == nil ? .secondStepOn : .secondStepReplaced
     account.secondStep = SecondStep(app: app, recovery: recovery, since: now)
-    // A new factor was bound: failures at the old one say nothing about it (63B 3.2.2).
-    account.codeTries = Tries()
+    account.forgetTries()
     return try endingOtherSessions(
       signedIn, account: &account, event: event, visitor: visitor, in: place
     ) { session in

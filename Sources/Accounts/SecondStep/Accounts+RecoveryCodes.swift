@@ -79,7 +79,7 @@ extension Accounts {
     ) { account, _, place in
       guard account.secondStep != nil else { return nil }
       account.secondStep = nil
-      account.codeTries = Tries()
+      account.forgetTries()
       return try endingOtherSessions(
         signedIn, account: &account, event: .secondStepOff, visitor: visitor, in: place
       ) { session in

@@ -21,6 +21,19 @@ package enum SubmittedSecondFactor: Sendable {
   }
 }
 
+/// The two kinds of code that a second step takes.
+enum FactorKind: CaseIterable, Sendable {
+  case app, recovery
+
+  /// The account's member with the failed tries at it.
+  var triesMember: String {
+    switch self {
+    case .app: "codeTries"
+    case .recovery: "recoveryTries"
+    }
+  }
+}
+
 /// Why a code was not accepted.
 package enum CodeRefusal: Equatable, Sendable {
   /// `drift` is how many seconds the person's clock is fast (or, negative, slow), where the code
@@ -49,17 +62,13 @@ extension Accounts {
   private var codeLimits: Tries.Limits { Tries.Limits(site.signIn) }
 
   /// Counts one code as failed.
-  func chargeCode(_ account: inout Account) {
-    account.codeTries.charge(at: now, codeLimits)
+  func charge(_ factor: FactorKind, of account: inout Account) {
+    account[tries: factor].charge(at: now, codeLimits)
   }
 
-  /// What stands against another code of this person now.
-  func codeVerdict(_ account: Account) -> CodeRefusal? {
-    refusal(account.codeTries.verdict(at: now, codeLimits))
-  }
-
-  private func refusal(_ verdict: Tries.Verdict) -> CodeRefusal? {
-    switch verdict {
+  /// What stands against another code of this kind now.
+  func verdict(on factor: FactorKind, of account: Account) -> CodeRefusal? {
+    switch account[tries: factor].verdict(at: now, codeLimits) {
     case .allowed: nil
     case .wait(let seconds): .wait(seconds)
     case .stopped: .stopped
@@ -80,31 +89,39 @@ extension Accounts {
     _ submitted: SubmittedSecondFactor, of person: PersonID,
     stillStands: (Account, borrowing LockedPlace) throws -> Bool
   ) throws -> Preparation {
-    guard case .recoveryCode(let code) = submitted else {
-      guard case .appCode(let code) = submitted else { return .gone }
-      return .ready(.appCode(code))
+    let code: RecoveryCode
+    switch submitted {
+    case .appCode(let code): return .ready(.appCode(code))
+    case .recoveryCode(let submitted): code = submitted
     }
     let ring = try ring()
     // The slot first: a charge lasts no longer than one hash, so good codes sent side by side do
     // not count as failures against each other.
     return try hashing.withSlot {
-      var set: RecoverySet?
-      let refused: CodeRefusal? =
-        try store.update(person.place) { place in
-          guard var account = try account(person, in: place), let second = account.secondStep,
-            try stillStands(account, place)
-          else { return nil }
-          if let refusal = codeVerdict(account) { return refusal }
-          chargeCode(&account)
-          try place.write("account.json", account.document)
-          set = second.recovery
-          return nil
-        } ?? nil
-      if let refused { return .refused(refused) }
-      guard let set else { return .gone }
-      let hash = try set.hash(of: code, cost: cost, ring: ring)
-      return .ready(.recoveryHash(hash, salt: set.salt))
+      let charged = try store.update(person.place) { place -> RecoveryCharge in
+        guard var account = try account(person, in: place), let second = account.secondStep,
+          try stillStands(account, place)
+        else { return .gone }
+        if let refusal = verdict(on: .recovery, of: account) { return .refused(refusal) }
+        charge(.recovery, of: &account)
+        try place.write("account.json", account.document)
+        return .charged(second.recovery)
+      }
+      switch charged {
+      case nil, .gone: return .gone
+      case .refused(let refusal): return .refused(refusal)
+      case .charged(let set):
+        let hash = try set.hash(of: code, cost: cost, ring: ring)
+        return .ready(.recoveryHash(hash, salt: set.salt))
+      }
     }
+  }
+
+  /// What came of charging a try at a recovery code.
+  private enum RecoveryCharge {
+    case charged(RecoverySet)
+    case refused(CodeRefusal)
+    case gone
   }
 
   enum CodeDecision {
@@ -122,11 +139,11 @@ extension Accounts {
     guard var second = account.secondStep else { return .refused(.wrong(drift: nil)) }
     switch factor {
     case .appCode(let code):
-      if let refusal = codeVerdict(account) { return .refused(refusal) }
-      chargeCode(&account)
+      if let refusal = verdict(on: .app, of: account) { return .refused(refusal) }
+      charge(.app, of: &account)
       if try spendStep(code, of: &second, person: account.id, ring: ring) {
         account.secondStep = second
-        account.codeTries.succeed()
+        account[tries: .app].succeed()
         return .proven(.app)
       }
       return .refused(.wrong(drift: try drift(of: code, second, account.id, ring)))
@@ -136,7 +153,7 @@ extension Accounts {
         return .refused(.wrong(drift: nil))
       }
       account.secondStep = second
-      account.codeTries.succeed()
+      account[tries: .recovery].succeed()
       return .proven(.recovery(left: second.codesLeft))
     }
   }

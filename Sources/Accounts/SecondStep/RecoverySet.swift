@@ -16,7 +16,7 @@ struct RecoverySet: Sendable {
     guard object.string("salt").flatMap({ Base64URL.decode($0) }) != nil,
       object.string("key") != nil, let hashes = object.array("hashes"),
       hashes.allSatisfy({ $0.stringValue.flatMap { Base64URL.decode($0) } != nil }),
-      object.int("made") != nil
+      object.int("made") != nil, object.int("total") != nil
     else { return nil }
     self.object = object
   }
@@ -25,12 +25,16 @@ struct RecoverySet: Sendable {
     object = [
       "salt": .string(Base64URL.encode(salt)), "key": .string(keyID),
       "hashes": .array(hashes.map { .string(Base64URL.encode($0)) }), "made": .int(made),
+      "total": .int(Int64(hashes.count)),
     ]
   }
 
   var salt: String { object.string("salt") ?? "" }
   private var keyID: String { object.string("key") ?? "" }
+  /// When the set was made, seconds since the epoch.
   var made: Int64 { object.int("made") ?? 0 }
+  /// How many codes it had then.
+  var total: Int { Int(clamping: object.int("total") ?? 0) }
 
   var hashes: [String] {
     get { (object.array("hashes") ?? []).compactMap(\.stringValue) }

@@ -37,6 +37,8 @@ package struct SecondStep: Sendable {
 
   /// Recovery codes that still work.
   package var codesLeft: Int { recovery.hashes.count }
+  /// Recovery codes that the set had when it was made.
+  package var codesTotal: Int { recovery.total }
   /// When the recovery codes were made, seconds since the epoch.
   package var codesMade: Int64 { recovery.made }
 }

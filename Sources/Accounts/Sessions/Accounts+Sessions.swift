@@ -134,6 +134,12 @@ extension Accounts {
     }
   }
 
+  /// How many other sessions a person has: their files are counted, not read.
+  package func otherSessions(_ signedIn: SignedIn) throws -> Int {
+    let names = try store.names(in: "\(signedIn.person.place)/sessions")
+    return names.filter { $0 != "\(signedIn.token.hash).json" }.count
+  }
+
   /// Ends one session of a person by its public id; returns whether there was one.
   package func endSession(_ id: String, of person: PersonID) throws -> Bool {
     guard id.utf8.count == 16, id.utf8.allSatisfy(isLowerHex) else { return false }

@@ -70,6 +70,11 @@ package struct SignedIn: Sendable {
 
   package var person: PersonID { account.id }
 
+  /// Whether this session is the one listed under a public id.
+  package func isListed(as id: String) -> Bool {
+    id.utf8.count == 16 && token.hash.hasPrefix(id)
+  }
+
   /// Whether the person proved every factor a short while ago.
   package func isFresh(at now: Int64, policy: SessionPolicy) -> Bool {
     guard now - session.authenticated < Int64(policy.stepUpMinutes) * 60 else { return false }

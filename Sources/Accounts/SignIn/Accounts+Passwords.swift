@@ -70,10 +70,16 @@ extension Accounts {
     try PasswordHash.make(bytes, salt: surroundings.randomBytes(16), cost: cost, ring: ring)
   }
 
+  /// The least number of code points that a new password of this person has.
+  package func minimumPasswordLength(for account: Account) -> Int {
+    isSecondStepRequired(of: account)
+      ? PasswordRules.leastWithSecondStep : PasswordRules.leastAlone
+  }
+
   /// What is wrong with a new password of a person, or `nil`.
   package func problem(with password: String, for account: Account) -> PasswordProblem? {
     PasswordRules.problem(
-      with: password, secondStepRequired: isSecondStepRequired(of: account),
+      with: password, least: minimumPasswordLength(for: account),
       context: [site.name, account.name, account.displayName] + account.emails)
   }
 

@@ -21,16 +21,16 @@ enum PasswordRules {
 
   /// Returns what is wrong with a new password, or `nil`.
   ///
-  /// `context` are the site's and the person's own words: names, addresses.
+  /// `least` is `leastAlone` or `leastWithSecondStep`; `context` are the site's and the person's own
+  /// words: names, addresses.
   static func problem(
-    with password: String, secondStepRequired: Bool, context: [String]
+    with password: String, least: Int, context: [String]
   ) -> PasswordProblem? {
     // Before normalising: a megabyte is not worth the work.
     guard password.utf8.count <= most * 4 else { return .tooLong(most: most) }
     let normal = normalized(password)
     // Code points, not the grapheme clusters that `count` counts.
     let length = normal.unicodeScalars.count
-    let least = secondStepRequired ? leastWithSecondStep : leastAlone
     if length > most { return .tooLong(most: most) }
     if length < least { return .tooShort(least: least) }
     let words = context.flatMap(Blocklist.words)

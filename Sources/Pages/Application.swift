@@ -1,0 +1,126 @@
+package import Accounts
+package import Gateway
+internal import Records
+package import Site
+internal import Templates
+
+/// A site's pages: turns a request into one call on `Accounts`, and what came of it into one page.
+package struct Application: Sendable {
+  package let site: Site
+  package let accounts: Accounts
+  /// Takes one line for the server's log.
+  let log: @Sendable (String) -> Void
+
+  package init(site: Site, accounts: Accounts, log: @escaping @Sendable (String) -> Void) {
+    self.site = site
+    self.accounts = accounts
+    self.log = log
+  }
+
+  /// Answers a request.
+  ///
+  /// Whatever cannot be decided is a closed door: a page of status 503, and a line in the log that
+  /// says why.
+  package func respond(to request: Request) -> Response {
+    do {
+      return try route(request)
+    } catch let error as RecordsError where error.code == .busy {
+      log(error.description)
+      return unavailable(request, wait: 5)
+    } catch {
+      let reference = String(
+        accounts.surroundings.randomBytes(4).reduce("") { text, byte in
+          text + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        })
+      log("\(reference) \(error)")
+      return unavailable(request, wait: 60, reference: reference)
+    }
+  }
+
+  /// Answers a request that was turned away before any route.
+  package func refuse(_ refusal: Refusal, _ request: Request?) -> Response {
+    errorPage(refusal.status, for: request)
+  }
+
+  private func route(_ request: Request) throws -> Response {
+    if request.path.hasPrefix("/assets/") { return try asset(request) }
+    guard let route = Route.all.first(where: { $0.path == request.path }) else {
+      return errorPage(.notFound, for: request)
+    }
+    let isPost = request.method == .post
+    guard request.method != .delete, let handler = isPost ? route.post : route.get else {
+      var response = errorPage(.methodNotAllowed, for: request)
+      response.set("Allow", route.allow)
+      return response
+    }
+    if isPost, !request.isFromThisSite(origin: site.baseURL.text) {
+      log("a form for \(route.path) came from another site and was refused")
+      return errorPage(.forbidden, for: request, error: .foreignOrigin)
+    }
+    let visit = try Visit(self, request, access: route.access)
+    switch route.access {
+    case .anyone: break
+    case .pending where visit.pending == nil: return visit.signInAgain(isPost)
+    case .signedIn where visit.signedIn == nil:
+      return visit.pending == nil
+        ? visit.signInAgain(isPost) : .redirect(to: "\(site.mount)/second-step")
+    case .pending, .signedIn:
+      guard !isPost || visit.hasFormToken else {
+        log("a form for \(route.path) had no good form token and was refused")
+        return errorPage(.forbidden, for: request, error: .csrf)
+      }
+    }
+    return try handler(visit)
+  }
+
+  private func asset(_ request: Request) throws -> Response {
+    guard request.method == .get || request.method == .head,
+      let asset = try AssetLibrary(site: site).asset(
+        named: String(request.path.dropFirst("/assets/".count)))
+    else { return errorPage(.notFound, for: request) }
+    var response = Response(
+      status: .ok, contentType: asset.contentType, body: asset.bytes)
+    response.set("Cache-Control", "public, max-age=31536000, immutable")
+    return response
+  }
+
+  private func unavailable(_ request: Request, wait: Int64, reference: String? = nil) -> Response {
+    var response = errorPage(
+      .serviceUnavailable, for: request, error: .busy, wait: wait, reference: reference)
+    response.set("Retry-After", String(wait))
+    return response
+  }
+
+  /// The page for a status of 400 and above; needs nothing that could fail again.
+  func errorPage(
+    _ status: Status, for request: Request?, error: ErrorCode? = nil, wait: Int64? = nil,
+    reference: String? = nil
+  ) -> Response {
+    let view = ErrorView(
+      status: status.code, wait: wait,
+      link: PageLink("Go to sign in", to: "\(site.mount)/sign-in"), requestID: reference)
+    do {
+      let summary = error.map { ErrorSummary($0, wait: nil) }
+      return .html(status, try render(view, frame(error: summary)))
+    } catch {
+      log("the error page could not be made: \(error)")
+      return .text(status, "\(status.code) \(status.reason)\n")
+    }
+  }
+
+  /// What surrounds a page for nobody in particular.
+  func frame(error: ErrorSummary? = nil) throws -> Frame {
+    let names = try AssetLibrary(site: site).names()
+    let assets = "\(site.mount)/assets"
+    return Frame(
+      siteName: site.name, mount: site.mount, stylesheet: "\(assets)/\(names.stylesheet)",
+      script: "\(assets)/\(names.script)", icon: "\(assets)/\(names.icon)",
+      language: "en", isTesting: site.mode == .testing, serverTime: accounts.surroundings.now(),
+      errorSummary: error)
+  }
+
+  func render(_ view: some PageView, _ frame: Frame) throws -> [UInt8] {
+    guard let folder = site.templatesFolder else { return try view.rendered(in: frame) }
+    return try view.rendered(in: frame, file: TemplateFolder(folder).source)
+  }
+}

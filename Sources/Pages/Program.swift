@@ -1,0 +1,72 @@
+internal import Accounts
+internal import Gateway
+internal import Glibc
+internal import Site
+
+/// The CGI program: one site, one request.
+package enum Program {
+  /// Answers the request of this process for the site that `NIGHTLATCH_SITE` names.
+  ///
+  /// A site that cannot be used safely (a wrong configuration, a missing or open key file) answers
+  /// everything with 503 and says in the log which file it is.
+  package static func serve() {
+    let file = getenv("NIGHTLATCH_SITE").map { String(cString: $0) } ?? Site.defaultFile
+    do {
+      let site = try Site.load(path: file)
+      let accounts = try Accounts.open(site, hashingSlots: cores)
+      let application = Application(site: site, accounts: accounts, log: log)
+      CGI.serve(
+        settings: settings(site), refuse: application.refuse, handle: application.respond)
+    } catch {
+      log("\(error)")
+      CGI.serve(
+        settings: GatewaySettings(isSecure: true), refuse: { _, _ in closed() },
+        handle: { _ in closed() })
+    }
+  }
+
+  private static var cores: Int { max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) }
+
+  private static func settings(_ site: Site) -> GatewaySettings {
+    GatewaySettings(
+      isSecure: site.baseURL.isSecure, trustedProxies: site.proxies,
+      trustRemoteUser: site.sso.trustRemoteUser)
+  }
+
+  /// The answer of a site that serves nobody: without its configuration there is no page to make.
+  private static func closed() -> Response {
+    var response = Response.html(
+      .serviceUnavailable,
+      Array(
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Not available just now</title>
+        </head>
+        <body>
+        <main data-page="error" data-status="503">
+        <h1>The site cannot answer just now</h1>
+        <p>It is not set up right, so it lets nobody in. Nothing was changed.</p>
+        <p>If you run it: the server’s log says which file it is, and
+        <code>nightlatch check</code> how to mend it.</p>
+        </main>
+        </body>
+        </html>
+
+        """.utf8))
+    response.set("Retry-After", "300")
+    return response
+  }
+
+  /// One short line on standard error, which the servers write to their logs.
+  @Sendable private static func log(_ sentence: String) {
+    var line = Array("nightlatch: ".utf8)
+    // More than a line, or a control character, could forge an entry or block fcgiwrap.
+    line += sentence.utf8.prefix(500).map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
+    line.append(UInt8(ascii: "\n"))
+    _ = write(STDERR_FILENO, line, line.count)
+  }
+}

@@ -1,0 +1,78 @@
+internal import Gateway
+
+/// One address below the mount: who may ask, and what answers.
+struct Route: Sendable {
+  enum Access: Sendable {
+    case anyone
+    /// Somebody whose password was right and whose second step is due.
+    case pending
+    /// Somebody with a living session.
+    case signedIn
+  }
+
+  typealias Handler = @Sendable (Visit) throws -> Response
+
+  let path: String
+  let access: Access
+  let get: Handler?
+  let post: Handler?
+
+  init(_ path: String, _ access: Access, get: Handler? = nil, post: Handler? = nil) {
+    self.path = path
+    self.access = access
+    self.get = get
+    self.post = post
+  }
+
+  /// The value of the header `Allow`.
+  var allow: String {
+    switch (get, post) {
+    case (nil, _): "POST"
+    case (_, nil): "GET, HEAD"
+    default: "GET, HEAD, POST"
+    }
+  }
+
+  /// Every address.
+  ///
+  /// A POST to one that is not open to anyone carries the form token.
+  static let all: [Route] = [
+    Route("/settings/security", .signedIn, get: { try $0.securityPage() }),
+    Route("/sign-in", .anyone, get: { try $0.signInPage() }, post: { try $0.signIn() }),
+    Route(
+      "/second-step", .pending, get: { try $0.secondStepPage() }, post: { try $0.secondStep() }),
+    Route(
+      "/second-step/recovery", .pending, get: { try $0.recoveryPage() },
+      post: { try $0.secondStep(from: .recovery) }),
+    Route("/sign-out", .signedIn, post: { try $0.signOut() }),
+    Route("/signed-out", .anyone, get: { try $0.signedOutPage() }),
+    Route("/join", .anyone, get: { try $0.joinPage() }, post: { try $0.join() }),
+    Route("/step-up", .signedIn, get: { try $0.stepUpPage() }, post: { try $0.stepUp() }),
+    Route(
+      "/settings/account", .signedIn, get: { try $0.accountPage() }, post: { try $0.profile() }),
+    Route(
+      "/settings/password", .signedIn, get: { try $0.passwordPage() },
+      post: { try $0.changePassword() }),
+    Route(
+      "/settings/two-factor/setup", .signedIn, get: { try $0.setupPage() },
+      post: { try $0.setup() }),
+    Route("/settings/two-factor/qr.png", .signedIn, get: { try $0.qrImage(.png) }),
+    Route("/settings/two-factor/qr.svg", .signedIn, get: { try $0.qrImage(.svg) }),
+    Route(
+      "/settings/two-factor/recovery-codes", .signedIn, get: { try $0.recoveryCodesPage() },
+      post: { try $0.recoveryCodes() }),
+    Route(
+      "/settings/two-factor/recovery-codes.txt", .signedIn, get: { try $0.codesFile() },
+      post: { try $0.codesFile() }),
+    Route("/settings/two-factor/lost-phone", .signedIn, get: { try $0.lostPhonePage() }),
+    Route(
+      "/settings/two-factor/off", .signedIn, get: { try $0.turnOffPage() },
+      post: { try $0.turnOff() }),
+    Route(
+      "/settings/sessions", .signedIn, get: { try $0.sessionsPage() },
+      post: { try $0.endSession() }),
+    Route("/help", .anyone, get: { try $0.helpPage() }),
+    Route("/health", .anyone, get: { _ in .text(.ok, "ok\n") }),
+    Route("/", .anyone, get: { $0.front() }),
+  ]
+}

@@ -1,0 +1,46 @@
+internal import Accounts
+internal import Gateway
+
+extension Visit {
+  func accountPage() throws -> Response {
+    try accountPage(Profile(of: try person().account))
+  }
+
+  private func accountPage(
+    _ profile: Profile, _ problem: ProfileProblem? = nil
+  ) throws -> Response {
+    var view = AccountView(
+      username: try person().account.name, displayName: profile.displayName, email: profile.email,
+      secondEmail: profile.secondEmail, phone: profile.phone)
+    guard let problem else { return try page(view) }
+    let error: ErrorSummary
+    switch problem {
+    case .displayName:
+      error = ErrorSummary(.badName, anchor: "display-name")
+      view.displayNameProblem = Words.sentence(.badName)
+    case .email, .emailTaken:
+      error = ErrorSummary(.badEmail, sentence: Words.email(problem), anchor: "email")
+      view.emailProblem = Words.email(problem)
+    case .secondEmail, .secondEmailTaken:
+      error = ErrorSummary(.badEmail, sentence: Words.email(problem), anchor: "second-email")
+      view.secondEmailProblem = Words.email(problem)
+    case .phone:
+      error = ErrorSummary(.badPhone, anchor: "phone")
+      view.phoneProblem = Words.sentence(.badPhone)
+    }
+    return try page(view, .unprocessableContent, error: error)
+  }
+
+  func profile() throws -> Response {
+    let person = try person()
+    guard isFresh(person) else { return stepUpFirst() }
+    let form = request.form
+    let profile = Profile(
+      displayName: form["display_name"] ?? "", email: form["email"] ?? "",
+      secondEmail: form["second_email"] ?? "", phone: form["phone"] ?? "")
+    if let problem = try accounts.changeProfile(person, to: profile, from: visitor) {
+      return try accountPage(profile, problem)
+    }
+    return done("/settings/account", .saved)
+  }
+}

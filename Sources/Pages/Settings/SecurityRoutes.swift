@@ -1,0 +1,48 @@
+internal import Accounts
+internal import Gateway
+internal import Site
+
+extension Visit {
+  func securityPage() throws -> Response {
+    let person = try person()
+    let account = person.account
+    let second = account.secondStep.map { second in
+      SecurityView.SecondStep(
+        since: second.since, codesLeft: second.codesLeft, codesMade: second.codesTotal,
+        codesMadeAt: second.codesMade, mayTurnOff: !accounts.isSecondStepRequired(of: account))
+    }
+    return try page(
+      SecurityView(
+        mount: site.mount, now: now,
+        passwordChangedAt: account.passwordChanged ?? account.created, secondStep: second,
+        otherSessions: try accounts.otherSessions(person)))
+  }
+
+  func sessionsPage() throws -> Response {
+    let person = try person()
+    let listed = try accounts.sessions(of: person.person, this: person.token)
+    let rows = listed.map { entry in
+      SessionsView.Row(
+        id: entry.id, isThis: entry.isThisOne, browser: BrowserName.short(entry.session.agent),
+        startedAt: entry.session.created, seenAt: entry.session.lastSeen,
+        address: entry.session.address, means: Words.means(entry.session.level))
+    }
+    return try page(SessionsView(now: now, rows: rows))
+  }
+
+  /// Ends one session of the person's own, all others, or, by its id, this one.
+  func endSession() throws -> Response {
+    let person = try person()
+    let wanted = request.form["session"] ?? ""
+    if wanted == "others" {
+      _ = try accounts.endSessions(of: person.person, except: person.token)
+      return done("/settings/sessions", .others)
+    }
+    if person.isListed(as: wanted) { return try signOut() }
+    // Another person's id is not among this person's: the answer to it is that to an unknown one.
+    guard try accounts.endSession(wanted, of: person.person) else {
+      return application.errorPage(.notFound, for: request, error: .noSuchSession)
+    }
+    return done("/settings/sessions", .session)
+  }
+}

@@ -1,0 +1,65 @@
+internal import Accounts
+internal import Gateway
+internal import Site
+
+/// Which of the two pages for a code a form came from.
+enum CodePage: Sendable {
+  case app, recovery
+}
+
+extension Visit {
+  private var lastResort: LastResort {
+    LastResort(offersCase: false, offersReset: site.recovery.adminReset)
+  }
+
+  func secondStepPage() throws -> Response { try codePage(.app) }
+
+  func recoveryPage() throws -> Response { try codePage(.recovery) }
+
+  private func codePage(_ kind: CodePage, _ trouble: Trouble? = nil) throws -> Response {
+    let status = trouble?.status ?? .ok
+    switch kind {
+    case .app:
+      return try page(
+        SecondStepView(lastResort: lastResort, codeProblem: trouble?.code), status,
+        error: trouble?.error)
+    case .recovery:
+      return try page(
+        SecondStepRecoveryView(lastResort: lastResort, codeProblem: trouble?.code), status,
+        error: trouble?.error)
+    }
+  }
+
+  func secondStep(from kind: CodePage = .app) throws -> Response {
+    guard let pending else { return signInAgain(true) }
+    let typed = request.form["code"] ?? ""
+    if let trouble = Trouble.empty(password: nil, code: typed) {
+      return try codePage(kind, trouble)
+    }
+    let words = kind == .app ? Words.sentence(.wrongCode) : Words.wrongRecoveryCode
+    guard let submitted = SubmittedSecondFactor(typed) else {
+      return try codePage(kind, .code(.wrong(drift: nil), words: words))
+    }
+    switch try accounts.answerSecondStep(pending.token, with: submitted, from: visitor) {
+    case .refused(let refusal): return try codePage(kind, .code(refusal, words: words))
+    case .expired: return signInAgain(true)
+    case .signedIn(let token, .app):
+      return settingSession(
+        token, on: .redirect(to: pending.returnTo ?? address("/settings/security")))
+    case .signedIn(let token, .recovery):
+      let onward = pending.returnTo.map { "?return_to=" + queryValue($0) } ?? ""
+      return settingSession(
+        token, on: .redirect(to: address("/settings/two-factor/lost-phone") + onward))
+    }
+  }
+
+  /// After a recovery code: the way to a new phone.
+  func lostPhonePage() throws -> Response {
+    guard let second = try person().account.secondStep else { return done("/settings/security") }
+    return try page(
+      LostPhoneView(
+        codesLeft: second.codesLeft, codesMade: second.codesTotal,
+        continueAddress: request.query["return_to"].flatMap(returnPath)
+          ?? address("/settings/security")))
+  }
+}

@@ -1,0 +1,94 @@
+internal import Accounts
+internal import Gateway
+internal import Site
+
+extension Visit {
+  /// Where to go after signing in: a path on this site that the form or the address named.
+  private var wantedPath: String? {
+    (request.method == .post ? request.form : request.query)["return_to"].flatMap(returnPath)
+  }
+
+  func signInPage() throws -> Response {
+    if signedIn != nil { return .redirect(to: wantedPath ?? address("/settings/security")) }
+    let error: ErrorSummary? =
+      request.query["why"] == "expired" ? ErrorSummary(.expired) : nil
+    return try page(SignInView(returnTo: wantedPath), error: error)
+  }
+
+  func signIn() throws -> Response {
+    let username = request.form["username"] ?? ""
+    let password = request.form["password"] ?? ""
+    guard !username.isEmpty, !password.isEmpty else {
+      return try incompleteSignIn(username, isPasswordMissing: password.isEmpty)
+    }
+    switch try accounts.signIn(username, password: password, returnTo: wantedPath, from: visitor) {
+    case .signedIn(let token):
+      return try signedIn(with: token, goingTo: wantedPath ?? address("/settings/security"))
+    case .secondStep(let token):
+      let names = CookieNames(site)
+      var response = Response.redirect(to: address("/second-step"))
+      response.setCookie(
+        Cookie(
+          name: names.pending, value: token.cookieRevealingSecret, sameSite: .strict, maxAge: nil,
+          secure: names.isSecure))
+      return response
+    case .wrong:
+      return try page(
+        SignInView(username: username, returnTo: wantedPath), .forbidden,
+        error: ErrorSummary(.wrongCredentials, anchor: "username"))
+    case .wait(let seconds):
+      let trouble = Trouble.wait(seconds)
+      return try page(
+        SignInView(username: username, returnTo: wantedPath), trouble.status, error: trouble.error)
+    }
+  }
+
+  private func incompleteSignIn(
+    _ username: String, isPasswordMissing: Bool
+  ) throws -> Response {
+    var problems: [ErrorSummary.Problem] = []
+    var view = SignInView(username: username, returnTo: wantedPath)
+    if username.isEmpty {
+      view.usernameProblem = Words.sentence(.required)
+      problems.append(.init(Words.usernameMissing, anchor: "username"))
+    }
+    if isPasswordMissing {
+      view.passwordProblem = Words.sentence(.required)
+      problems.append(.init(Words.passwordMissing, anchor: "password"))
+    }
+    return try page(
+      view, .unprocessableContent, error: ErrorSummary(.required, problems: problems))
+  }
+
+  /// Sets the cookie of a new session; the one this browser came with is ended.
+  private func signedIn(with token: BearerToken, goingTo path: String) throws -> Response {
+    if let signedIn { try accounts.signOut(signedIn) }
+    return settingSession(token, on: .redirect(to: path))
+  }
+
+  func signOut() throws -> Response {
+    try accounts.signOut(person())
+    let names = CookieNames(site)
+    var response = Response.redirect(to: address("/signed-out"))
+    response.setCookie(.deleting(names.session, sameSite: .lax, secure: names.isSecure))
+    // Back and the cache show nothing private afterwards (ASVS 14.3.1).
+    response.set("Clear-Site-Data", "\"cache\", \"storage\"")
+    return response
+  }
+
+  func signedOutPage() throws -> Response {
+    try page(
+      MessageView(
+        heading: Words.signedOut.heading, paragraphs: [Words.signedOut.sentence],
+        link: PageLink("Sign in again", to: address("/sign-in"))))
+  }
+
+  /// The mount itself leads on.
+  func front() -> Response {
+    .redirect(to: address(signedIn == nil ? "/sign-in" : "/settings/security"))
+  }
+
+  func helpPage() throws -> Response {
+    try page(HelpView(offersReset: site.recovery.adminReset))
+  }
+}

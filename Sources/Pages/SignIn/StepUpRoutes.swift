@@ -1,0 +1,38 @@
+internal import Accounts
+internal import Gateway
+
+extension Visit {
+  private var returnAfterStepUp: String? {
+    (request.method == .post ? request.form : request.query)["return_to"].flatMap(returnPath)
+  }
+
+  func stepUpPage() throws -> Response { try stepUpPage(nil) }
+
+  private func stepUpPage(_ trouble: Trouble?) throws -> Response {
+    let account = try person().account
+    return try page(
+      StepUpView(
+        username: account.name, reason: Words.stepUpReason, returnTo: returnAfterStepUp,
+        asksCode: account.secondStep != nil, passwordProblem: trouble?.password,
+        codeProblem: trouble?.code), trouble?.status ?? .ok, error: trouble?.error)
+  }
+
+  func stepUp() throws -> Response {
+    let person = try person()
+    let password = request.form["password"] ?? ""
+    let typed = person.account.secondStep == nil ? nil : request.form["code"] ?? ""
+    if let trouble = Trouble.empty(password: password, code: typed) {
+      return try stepUpPage(trouble)
+    }
+    let factor = typed.flatMap { SubmittedSecondFactor($0) }
+    if typed != nil, factor == nil { return try stepUpPage(.code(.wrong(drift: nil))) }
+    switch try accounts.stepUp(person, password: password, factor: factor, from: visitor) {
+    case .done(let token):
+      return settingSession(
+        token, on: .redirect(to: returnAfterStepUp ?? address("/settings/security")))
+    case .refused(let refusal):
+      guard let trouble = Trouble(refusal) else { return signInAgain(true) }
+      return try stepUpPage(trouble)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+internal import Accounts
+internal import Gateway
+
+/// Why a form goes back to the person: the status, what the top of the page says, and the
+/// sentences beside the fields.
+struct Trouble {
+  var status: Status
+  var error: ErrorSummary
+  var password: String?
+  var code: String?
+
+  /// An empty or wrong field of the form itself.
+  static func field(_ code: ErrorCode, anchor: String, sentence: String? = nil) -> Trouble {
+    Trouble(
+      status: .unprocessableContent,
+      error: ErrorSummary(code, sentence: sentence, anchor: anchor))
+  }
+
+  /// A wrong password where one was asked for again.
+  static let wrongPassword = Trouble(
+    status: .forbidden, error: ErrorSummary(.wrongPassword, anchor: "password"),
+    password: Words.sentence(.wrongPassword))
+
+  /// Too many tries: nothing was looked at.
+  static func wait(_ seconds: Int64) -> Trouble {
+    Trouble(status: .tooManyRequests, error: ErrorSummary(.tooManyTries, wait: seconds))
+  }
+
+  /// A code that was not accepted.
+  ///
+  /// `words` are for a code that is plainly wrong.
+  static func code(
+    _ refusal: CodeRefusal, words: String = Words.sentence(.wrongCode)
+  ) -> Trouble {
+    switch refusal {
+    case .wait(let seconds): return .wait(seconds)
+    case .stopped:
+      return Trouble(
+        status: .tooManyRequests, error: ErrorSummary(.stopped, anchor: "code", wait: 3600),
+        code: Words.sentence(.stopped))
+    case .wrong(let drift):
+      let sentence = drift.map { Words.clockHint(drift: $0) } ?? words
+      return Trouble(
+        status: .forbidden, error: ErrorSummary(.wrongCode, sentence: sentence, anchor: "code"),
+        code: sentence)
+    }
+  }
+
+  /// What stood against factors; `nil` when the session itself ended.
+  init?(_ refusal: ProofRefusal) {
+    switch refusal {
+    case .wrongPassword: self = .wrongPassword
+    case .wait(let seconds): self = .wait(seconds)
+    case .code(let refusal): self = .code(refusal)
+    case .signedOut: return nil
+    }
+  }
+
+  private init(
+    status: Status, error: ErrorSummary, password: String? = nil, code: String? = nil
+  ) {
+    self.status = status
+    self.error = error
+    self.password = password
+    self.code = code
+  }
+
+  /// The two factors that a form asks for, or the first field that is empty.
+  static func empty(password: String?, code: String?) -> Trouble? {
+    let sentence = Words.sentence(.required)
+    if password?.isEmpty == true {
+      var trouble = Trouble.field(.required, anchor: "password", sentence: Words.passwordMissing)
+      trouble.password = sentence
+      return trouble
+    }
+    if code?.isEmpty == true {
+      var trouble = Trouble.field(.required, anchor: "code", sentence: Words.codeMissing)
+      trouble.code = sentence
+      return trouble
+    }
+    return nil
+  }
+
+  /// What is wrong with a new password, in words.
+  static func newPassword(_ problem: PasswordProblem) -> Trouble {
+    switch problem {
+    case .tooShort(let least):
+      .field(
+        .passwordTooShort, anchor: "new-password",
+        sentence: Words.passwordTooShort(minimum: least))
+    case .tooLong: .field(.passwordTooLong, anchor: "new-password")
+    case .common: .field(.passwordCommon, anchor: "new-password")
+    case .aboutYou:
+      .field(.passwordCommon, anchor: "new-password", sentence: Words.passwordAboutYou)
+    }
+  }
+
+  /// The same with its links leading to another field.
+  func anchored(at anchor: String) -> Trouble {
+    var trouble = self
+    trouble.error = ErrorSummary(
+      error.code,
+      problems: error.problems.map { .init($0.sentence, anchor: $0.anchor.map { _ in anchor }) },
+      wait: error.wait)
+    return trouble
+  }
+
+  /// The first sentence at the top, to stand beside the field as well.
+  var sentence: String? { error.problems.first?.sentence }
+}

@@ -1,0 +1,48 @@
+internal import Accounts
+
+extension Words {
+  static let usernameMissing = "Enter your user name."
+  static let passwordMissing = "Enter your password."
+  static let newPasswordMissing = "Enter the new password."
+  static let codeMissing = "Enter the code."
+  static let passwordAboutYou =
+    "That password is made of your own name or the site’s, so it is guessed first. "
+    + "Choose another."
+  static let setupExpired =
+    "The set-up took more than ten minutes, so its key has run out. Begin again."
+  static let joined = "Your password is set. Sign in with it now."
+  static let badLink = "This link is not good any more"
+
+  static func email(_ problem: ProfileProblem) -> String {
+    switch problem {
+    case .emailTaken, .secondEmailTaken: "That address cannot be used here. Choose another."
+    default: sentence(.badEmail)
+    }
+  }
+
+  /// How a session's person showed who they are.
+  static func means(_ level: Level) -> String {
+    switch level {
+    case .password: "Password"
+    case .secondStep: "Password and app"
+    case .recovery: "Password and recovery code"
+    }
+  }
+
+  /// The file of recovery codes, for people who open it months later.
+  static func codesFile(
+    _ codes: [String], site: String, username: String, address: String, madeAt: Int64
+  ) -> String {
+    """
+    Recovery codes for \(site)
+    User name: \(username)
+    Sign in at: \(address)
+    Made on: \(TimeText.date(madeAt))
+
+    Each code works once, in place of the code from your authenticator app.
+
+    \(codes.joined(separator: "\n"))
+
+    """
+  }
+}

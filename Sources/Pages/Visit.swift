@@ -1,0 +1,164 @@
+internal import Accounts
+internal import Gateway
+internal import Site
+
+/// One request with what is known of whoever sent it.
+struct Visit: Sendable {
+  let application: Application
+  let request: Request
+  let signedIn: SignedIn?
+  let pending: PendingSignIn?
+
+  init(_ application: Application, _ request: Request, access: Route.Access) throws {
+    self.application = application
+    self.request = request
+    let names = CookieNames(application.site)
+    let accounts = application.accounts
+    switch access {
+    case .signedIn:
+      signedIn = try accounts.session(for: request.cookies[names.session])
+      // Looked at for the way to go only when there is no session.
+      pending =
+        signedIn == nil ? try accounts.pendingSignIn(for: request.cookies[names.pending]) : nil
+    case .pending:
+      signedIn = nil
+      pending = try accounts.pendingSignIn(for: request.cookies[names.pending])
+    case .anyone:
+      signedIn = try accounts.session(for: request.cookies[names.session])
+      pending = nil
+    }
+  }
+
+  var site: Site { application.site }
+  var accounts: Accounts { application.accounts }
+  var now: Int64 { accounts.surroundings.now() }
+  var visitor: Visitor { Visitor(address: request.peerAddress, agent: request.userAgent) }
+
+  /// Whether the form carries the token of the session, or of the pending sign-in, that sent it.
+  var hasFormToken: Bool {
+    guard let submitted = request.form["csrf"] else { return false }
+    return (signedIn?.token ?? pending?.token)?.accepts(formToken: submitted) ?? false
+  }
+
+  /// The person of a route that only signed-in people reach.
+  func person() throws -> SignedIn {
+    guard let signedIn else { throw RouteFault.nobodySignedIn }
+    return signedIn
+  }
+
+  /// An address below the mount.
+  func address(_ path: String) -> String { site.mount + path }
+
+  /// Goes to a page below the mount after a form was done, with what to say there.
+  func done(_ path: String, _ notice: Notice? = nil) -> Response {
+    .redirect(to: address(path) + (notice.map { "?done=\($0.rawValue)" } ?? ""))
+  }
+
+  /// A page for whoever is signed in or pending.
+  func page(
+    _ view: some PageView, _ status: Status = .ok, error: ErrorSummary? = nil
+  ) throws -> Response {
+    var frame = try application.frame(error: error)
+    if let signedIn {
+      frame.personName = signedIn.account.displayName
+      frame.csrf = signedIn.token.formToken
+    } else if let pending {
+      frame.csrf = pending.token.formToken
+    }
+    frame.notice = request.query["done"].flatMap { Notice(rawValue: $0) }?.sentence
+    var response = Response.html(status, try application.render(view, frame))
+    if let wait = error?.wait { response.set("Retry-After", String(wait)) }
+    return response
+  }
+
+  /// To the sign-in page, and from there back here where that makes sense.
+  func signInAgain(_ isPost: Bool) -> Response {
+    guard !isPost else { return .redirect(to: address("/sign-in?why=expired")) }
+    var here = address(request.path)
+    if !request.queryText.isEmpty { here += "?" + request.queryText }
+    let isWorthwhile = request.path.hasPrefix("/settings/") && returnPath(here) != nil
+    return .redirect(
+      to: address("/sign-in") + (isWorthwhile ? "?return_to=" + queryValue(here) : ""))
+  }
+
+  /// To the page that proves every factor again, and from there back.
+  func stepUpFirst() -> Response {
+    .redirect(to: address("/step-up?return_to=" + queryValue(address(request.path))))
+  }
+
+  /// Whether the person proved every factor a short while ago.
+  func isFresh(_ person: SignedIn) -> Bool { person.isFresh(at: now, policy: site.session) }
+
+  /// Adds the session's cookie to an answer and takes the pending one away.
+  func settingSession(_ token: BearerToken, on response: Response) -> Response {
+    let names = CookieNames(site)
+    var response = response
+    response.setCookie(
+      Cookie(
+        name: names.session, value: token.cookieRevealingSecret, sameSite: .lax, maxAge: nil,
+        secure: names.isSecure))
+    if request.cookies[names.pending] != nil {
+      response.setCookie(.deleting(names.pending, sameSite: .strict, secure: names.isSecure))
+    }
+    return response
+  }
+
+  /// A path as the value of a query's field.
+  func queryValue(_ text: String) -> String {
+    var value = ""
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F, 0x7E:
+        value.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        value += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return value
+  }
+}
+
+/// A route was reached by somebody its access should have kept out.
+enum RouteFault: Error {
+  case nobodySignedIn
+}
+
+/// The cookies' names on this site.
+///
+/// The prefix makes a browser refuse one that another host or a plain connection set (RFC 6265bis
+/// 4.1.3.2); plain HTTP, on a loopback host only, has to do without.
+struct CookieNames {
+  let isSecure: Bool
+  private let prefix: String
+
+  init(_ site: Site) {
+    isSecure = site.baseURL.isSecure
+    prefix = isSecure ? "__Host-" : ""
+  }
+
+  var session: String { prefix + "nightlatch" }
+  var pending: String { prefix + "nightlatch-pending" }
+}
+
+/// What was just done, said on the next page.
+enum Notice: String {
+  case saved
+  case password
+  case off
+  case codes
+  case session
+  case others
+  case joined
+
+  var sentence: String {
+    switch self {
+    case .saved: Words.saved
+    case .password: Words.passwordChanged
+    case .off: Words.twoFactorOff
+    case .codes: Words.codesRenewed
+    case .session: Words.sessionEnded
+    case .others: Words.othersEnded
+    case .joined: Words.joined
+    }
+  }
+}
