@@ -11,7 +11,7 @@ import Testing
   @Test func `refuses one byte more`() {
     #expect(throws: QRError.tooLong(780)) { try QRSymbol(String(repeating: "x", count: 780)) }
     // Bytes are counted, not characters.
-    #expect(throws: QRError.tooLong(668)) { try QRSymbol(String(repeating: "é", count: 334)) }
+    #expect(throws: QRError.tooLong(780)) { try QRSymbol(String(repeating: "é", count: 390)) }
   }
 
   @Test func `refuses an empty text`() {

@@ -1,0 +1,79 @@
+internal import StrictJSON
+
+/// The ways back for somebody who has lost every factor, recovery codes aside.
+package struct RecoveryPolicy: Equatable, Sendable {
+  /// Whether a person can open a support case after a correct password.
+  package var cases = true
+  /// Whether an administrator can reset a person's second step.
+  package var adminReset = true
+  /// Hours between a case's approval and its effect, in which it can be cancelled: 0 through 720.
+  package var waitHours = 24
+
+  package init() {}
+
+  init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
+    self.init()
+    let (section, object) = try parent.section(value, name)
+    for (name, value) in object.members {
+      switch name {
+      case "cases": cases = try section.flag(value, name)
+      case "adminReset": adminReset = try section.flag(value, name)
+      case "waitHours": waitHours = try section.number(value, name, in: 0...720)
+      default: throw section.unknown(name, among: ["cases", "adminReset", "waitHours"])
+      }
+    }
+  }
+}
+
+/// People whom the web server has identified by single sign-on.
+package struct SingleSignOnPolicy: Equatable, Sendable {
+  /// Whose second step such a person passes.
+  package enum SecondStep: String, CaseIterable, Sendable {
+    /// The identity provider's; ours is not asked for.
+    case inherit
+    /// Ours, as for everybody else.
+    case ask
+  }
+
+  /// Whether `REMOTE_USER` names the person.
+  ///
+  /// Only for a server that sets it after a check of its own, and for no one else.
+  package var trustRemoteUser = false
+  package var secondStep = SecondStep.inherit
+  /// Where a step-up sends such a person: a path on this site, or an https address.
+  package var reauthenticate: String?
+
+  package init() {}
+
+  init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
+    self.init()
+    let (section, object) = try parent.section(value, name)
+    for (name, value) in object.members {
+      switch name {
+      case "trustRemoteUser": trustRemoteUser = try section.flag(value, name)
+      case "secondStep": secondStep = try section.choice(value, name)
+      case "reauthenticate":
+        guard value != .null else { continue }
+        reauthenticate = try section.text(
+          value, name,
+          takes: "null, a path on this site such as \"/idp/again\" or an https address",
+          where: isAddress)
+      default:
+        throw section.unknown(name, among: ["trustRemoteUser", "secondStep", "reauthenticate"])
+      }
+    }
+  }
+}
+
+/// Whether `text` can stand in a `Location` header: printable ASCII, a local path or https.
+private func isAddress(_ text: String) -> Bool {
+  guard text.utf8.count <= 1024,
+    text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
+  else { return false }
+  if text.utf8.starts(with: "https://".utf8) {
+    let authority = text.utf8.dropFirst(8).prefix { $0 != UInt8(ascii: "/") && $0 != 0x3F }
+    return BaseURL("https://" + String(decoding: authority, as: UTF8.self)) != nil
+  }
+  // "//host" is another site (RFC 3986 §4.2).
+  return text.utf8.first == UInt8(ascii: "/") && !text.utf8.starts(with: "//".utf8)
+}
