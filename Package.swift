@@ -81,7 +81,8 @@ let package = Package(
     tests(of: "Site", also: ["StrictJSON", "Files"]),
     tests(
       of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
-    tests(of: "Pages", also: ["Accounts", "Site", "Templates", "Gateway"]),
+    tests(
+      of: "Pages", also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files"]),
     tests(of: "WebServers", also: ["Site"]),
     tests(of: "SiteBuilder", also: ["Site", "Files"]),
   ]

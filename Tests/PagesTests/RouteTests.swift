@@ -1,0 +1,112 @@
+import Gateway
+import Testing
+
+@testable import Pages
+
+/// Who reaches what: generated from the router, so that a new route cannot be forgotten.
+@Suite(.serialized) struct RouteTests {
+  static let routes = Route.all.map(\.path)
+
+  @Test(arguments: routes)
+  func `nobody signed in gets only what is open to anyone`(path: String) throws {
+    let site = try TestSite()
+    let route = try #require(Route.all.first { $0.path == path })
+    for (method, isOffered) in [(Request.Method.get, route.get != nil), (.post, route.post != nil)]
+    where isOffered && route.access != .anyone {
+      let browser = Browser()
+      let page = browser.page(site.application.respond(to: browser.request(method, path)))
+      #expect(page.response.status == .seeOther)
+      #expect(page.location?.hasPrefix("/account/sign-in") == true)
+    }
+  }
+
+  @Test(arguments: routes)
+  func `a pending sign-in is good for the second step alone`(path: String) throws {
+    let site = try TestSite()
+    let owner = Browser()
+    _ = try site.add("ann")
+    _ = site.signIn("ann", owner)
+    _ = try site.enrol(owner)
+    let pending = Browser()
+    #expect(site.signIn("ann", pending).location == "/account/second-step")
+    let token = pending.csrf(site)
+    try #require(!token.isEmpty)
+    let route = try #require(Route.all.first { $0.path == path })
+    guard route.access == .signedIn else { return }
+    for (method, isOffered) in [(Request.Method.get, route.get != nil), (.post, route.post != nil)]
+    where isOffered {
+      let page = pending.page(
+        site.application.respond(
+          to: pending.request(method, path, form: ["csrf": token, "password": TestSite.password])))
+      #expect(page.response.status == .seeOther)
+      #expect(page.location == "/account/second-step")
+    }
+  }
+
+  @Test(arguments: routes)
+  func `a form without the session's token changes nothing`(path: String) throws {
+    let route = try #require(Route.all.first { $0.path == path })
+    guard route.post != nil, route.access == .signedIn else { return }
+    let site = try TestSite()
+    _ = try site.add("ann")
+    _ = try site.add("ben")
+    let (ann, ben) = (Browser(), Browser())
+    _ = site.signIn("ann", ann)
+    _ = site.signIn("ben", ben)
+    let good = ann.csrf(site)
+    for token in [nil, "", ben.csrf(site), String(good.dropLast()), good + "A"] {
+      let form: Form = token.map { ["csrf": $0, "saved": "yes", "session": "others"] } ?? [:]
+      let page = site.post(path, ann, form)
+      #expect(page.response.status == .forbidden)
+      #expect(page.error == "csrf")
+    }
+    #expect(site.get("/settings/security", ann).name == "security")
+  }
+
+  @Test(arguments: Route.all.filter { $0.post != nil }.map(\.path))
+  func `a form from another site is refused`(path: String) throws {
+    let site = try TestSite()
+    for fetchSite in ["cross-site", "same-site", ""] {
+      let browser = Browser()
+      browser.fetchSite = fetchSite
+      let page = site.post(path, browser, [:])
+      #expect(page.response.status == .forbidden)
+      #expect(page.error == "foreign-origin")
+    }
+  }
+
+  @Test(arguments: Route.all.filter { $0.get == nil || $0.post == nil }.map(\.path))
+  func `a method that an address does not take is named with those it does`(path: String) throws {
+    let site = try TestSite()
+    let route = try #require(Route.all.first { $0.path == path })
+    let browser = Browser()
+    let method: Request.Method = route.get == nil ? .get : .post
+    let page = browser.page(site.application.respond(to: browser.request(method, path)))
+    #expect(page.response.status == .methodNotAllowed)
+    #expect(page.response.header("Allow") == (route.get == nil ? "POST" : "GET, HEAD"))
+  }
+
+  @Test func `an unknown address is a page of its own, and DELETE is offered nowhere`() throws {
+    let site = try TestSite()
+    let browser = Browser()
+    #expect(site.get("/nothing-here", browser).response.status == .notFound)
+    #expect(site.get("/assets/nightlatch-0.css", browser).response.status == .notFound)
+    for path in Self.routes {
+      let page = browser.page(site.application.respond(to: browser.request(.delete, path)))
+      #expect(page.response.status == .methodNotAllowed)
+    }
+  }
+
+  @Test func `every asset that a page names is there and kept for ever`() throws {
+    let site = try TestSite()
+    let page = site.get("/sign-in", Browser())
+    let names = page.all(between: "/account/assets/", "\"")
+    #expect(names.count == 3)
+    for name in names {
+      let asset = site.get("/assets/\(name)", Browser())
+      #expect(asset.response.status == .ok)
+      #expect(asset.response.header("Cache-Control") == "public, max-age=31536000, immutable")
+      #expect(!asset.response.body.isEmpty)
+    }
+  }
+}
