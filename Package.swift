@@ -83,7 +83,7 @@ let package = Package(
       of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
     tests(
       of: "Pages", also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files"]),
-    tests(of: "WebServers", also: ["Site"]),
+    tests(of: "WebServers", also: ["Site", "Files"]),
     tests(of: "SiteBuilder", also: ["Site", "Files"]),
   ]
 )

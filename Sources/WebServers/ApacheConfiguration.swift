@@ -1,0 +1,157 @@
+internal import Site
+
+extension ServerConfiguration {
+  var apacheSnippet: String {
+    """
+    # Nightlatch at \(site.baseURL.text)\(mount), for Apache 2.4 with mpm_event.
+    # Put it into the <VirtualHost> of the site; it needs: a2enmod cgid headers
+    # (ServerTokens Prod belongs beside, in the main configuration.)
+    # The data folder belongs to the user that Apache runs as:
+    #   \(site.dataFolder)
+
+    TraceEnable Off
+
+    # The static part; before ScriptAlias, as the first that fits is taken.
+    Alias "\(mount)/assets/" "\(assets)/"
+    RedirectMatch 404 "^\(mount)/assets/(?:.*/)?\\."
+    <Directory "\(assets)">
+      Options None
+      AllowOverride None
+      Require all granted
+    \(apacheMediaTypes(indent: "  "))
+      # Without "always": a missing asset is not remembered for a year.
+      Header set Cache-Control "\(Self.assetCaching)"
+    </Directory>
+
+    # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
+    ScriptAlias "\(mount)" "\(placement.program)"
+    <Directory "\(folder(of: placement.program))">
+      <Files "\(name(of: placement.program))">
+        Require all granted
+      </Files>
+    </Directory>
+
+    <Location "\(mount)">
+      SetEnv NIGHTLATCH_SITE "\(placement.siteFile)"
+      # Access tokens come in the Authorization header, which Apache keeps back otherwise.
+      CGIPassAuth On
+      # Bytes of a request's body; more is answered with 413 before the program starts.
+      LimitRequestBody 65536
+      # Seconds; the program's own deadline is shorter.
+      <IfModule mod_cgid.c>
+        CGIDScriptTimeout 30
+      </IfModule>
+      # Compressed, a page's length tells of the secrets in it (BREACH).
+      SetEnv no-gzip 1
+      SetEnv no-brotli 1
+      # For assets and for Apache's own error pages; what the program sends stays.
+    \(apacheHeaders(indent: "  "))
+      Header always setifempty Cache-Control "no-store" "expr=%{REQUEST_STATUS} -ge 400"
+    </Location>
+    \(apacheRoot)
+    """
+  }
+
+  private var apacheRoot: String {
+    guard let root = site.root else { return "" }
+    return """
+
+      # The site's own pages.
+      DocumentRoot "\(root)"
+      RedirectMatch 404 "^(?!\(mount)(?:/|$)).*/\\.(?!well-known/)"
+      <Directory "\(root)">
+        Options FollowSymLinks
+        AllowOverride None
+        Require all granted
+        DirectoryIndex index.html
+      </Directory>
+
+      """
+  }
+
+  /// - Parameters:
+  ///   - stage: Where the server runs.
+  ///   - modules: The folder of Apache's modules.
+  /// - Returns: The text of the file.
+  func apacheStandAlone(on stage: Stage, modules: String = apacheModulesFolder) -> String {
+    """
+    # Made by nightlatch serve; runs one site, as long as nightlatch does.
+    ServerRoot "\(stage.runFolder)"
+    DefaultRuntimeDir "\(stage.runFolder)"
+    PidFile "\(stage.runFolder)/apache2.pid"
+    Mutex "file:\(stage.runFolder)" default
+    ErrorLog "\(stage.errorLog)"
+    LogLevel warn
+    Listen \(stage.address):\(stage.port)
+    ServerName \(stage.address):\(stage.port)
+    ServerTokens Prod
+    ServerSignature Off
+    \(Self.apacheModules.map { "LoadModule \($0)_module \"\(modules)/mod_\($0).so\"" }
+      .joined(separator: "\n"))
+    ScriptSock "\(stage.runFolder)/cgid.sock"
+    \(apacheUser(stage))# One process of threads is enough for one site; a second comes under load.
+    StartServers 1
+    ServerLimit 4
+    ThreadsPerChild 25
+    MaxRequestWorkers 100
+    # Seconds in which a request's head and body arrive, at these bytes a second at least.
+    RequestReadTimeout header=20-40,MinRate=500 body=20,MinRate=500
+    Timeout 60
+
+    <Directory "/">
+      Options None
+      AllowOverride None
+      Require all denied
+    </Directory>
+    <Directory "\(stage.runFolder)/pages">
+      Require all granted
+    </Directory>
+    DocumentRoot "\(stage.runFolder)/pages"
+    # The types are listed here: Debian's file of them is in a package of its own.
+    TypesConfig /dev/null
+    \(apacheMediaTypes(indent: ""))
+    \(site.root == nil ? "RedirectMatch 302 \"^/$\" \"\(mount)/sign-in\"\n" : "")
+    \(snippet)
+    """
+  }
+
+  /// The modules of the stand-alone configuration, and no other.
+  static let apacheModules = [
+    "mpm_event", "authz_core", "alias", "cgid", "dir", "env", "headers", "mime", "reqtimeout",
+  ]
+
+  private func apacheUser(_ stage: Stage) -> String {
+    guard let user = stage.user else { return "" }
+    return "User \(user.name)\nGroup \(user.group)\n"
+  }
+
+  private func apacheHeaders(indent: String) -> String {
+    securityHeaders.map { "\(indent)Header always setifempty \($0.name) \"\($0.value)\"" }
+      .joined(separator: "\n")
+  }
+
+  private func apacheMediaTypes(indent: String) -> String {
+    Self.mediaTypes.map { type, endings in
+      let value = Self.isText(type) ? "\"\(type); charset=utf-8\"" : type
+      return "\(indent)AddType \(value) " + endings.map { ".\($0)" }.joined(separator: " ")
+    }
+    .joined(separator: "\n")
+  }
+}
+
+/// Where Debian keeps Apache's modules.
+let apacheModulesFolder = "/usr/lib/apache2/modules"
+
+/// Returns what stands before the last slash of an absolute path; `/` for a path right below it.
+func folder(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex else {
+    return "/"
+  }
+  return String(path[..<slash])
+}
+
+/// Returns what stands after the last slash of a path.
+func name(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+  return String(path[path.utf8.index(after: slash)...])
+}

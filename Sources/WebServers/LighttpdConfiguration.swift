@@ -1,0 +1,118 @@
+internal import Site
+
+extension ServerConfiguration {
+  var lighttpdSnippet: String {
+    """
+    # Nightlatch at \(site.baseURL.text)\(mount), for lighttpd 1.4.60 or later.
+    # Put it into /etc/lighttpd/conf-enabled/, or include it at the end of lighttpd.conf.
+    # The data folder belongs to the user that lighttpd runs as:
+    #   \(site.dataFolder)
+
+    server.modules += ( "mod_access", "mod_alias", "mod_setenv", "mod_cgi" )
+
+    $HTTP["url"] =~ "^\(mount)(?:/|$)" {
+      # Kilobytes of a request's body; more is answered with 413 before the program starts.
+      server.max-request-size = 64
+      server.tag = ""
+      dir-listing.activate = "disable"
+      # The program sends these too, with these values; so they are on lighttpd's own answers.
+      setenv.set-response-header = (
+    \(lighttpdList(constantHeaders, indent: "    "))
+      )
+    }
+
+    # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
+    $HTTP["url"] =~ "^\(mount)(?:/(?!assets/)|$)" {
+      alias.url = ( "\(mount)" => "\(placement.program)" )
+      cgi.assign = ( "" => "" )
+      # Seconds; the program's own deadline is shorter.
+      cgi.limits = ( "read-timeout" => 30, "write-timeout" => 30 )
+      # A part of a page is of no use to anyone.
+      server.range-requests = "disable"
+      setenv.set-environment = ( "NIGHTLATCH_SITE" => "\(placement.siteFile)" )
+    }
+
+    # The static part. lighttpd sends these headers with a 404 as well: build the static part
+    # before you replace the program, and leave the assets of the one before in their place.
+    $HTTP["url"] =~ "^\(mount)/assets/" {
+      alias.url = ( "\(mount)/assets/" => "\(assets)/" )
+      mimetype.assign = (
+    \(lighttpdMediaTypes(indent: "    "))
+      )
+      setenv.set-response-header = (
+        "Cache-Control" => "\(Self.assetCaching)",
+    \(lighttpdList(securityHeaders, indent: "    "))
+      )
+    }
+    $HTTP["url"] =~ "^\(mount)/assets/(?:.*/)?\\." {
+      # No such place: a file whose name begins with a dot is not found.
+      alias.url = ( "/" => "/nonexistent/" )
+    }
+    \(lighttpdRoot)
+    """
+  }
+
+  private var lighttpdRoot: String {
+    guard let root = site.root else { return "" }
+    return """
+
+      # The site's own pages.
+      $HTTP["url"] !~ "^\(mount)(?:/|$)" {
+        server.document-root = "\(root)"
+        index-file.names = ( "index.html" )
+        dir-listing.activate = "disable"
+        $HTTP["url"] =~ "/\\.(?!well-known/)" {
+          alias.url = ( "/" => "/nonexistent/" )
+        }
+      }
+
+      """
+  }
+
+  func lighttpdStandAlone(on stage: Stage) -> String {
+    """
+    # Made by nightlatch serve; runs one site, as long as nightlatch does.
+    server.modules = ( "mod_redirect" )
+    server.bind = "\(stage.address)"
+    server.port = \(stage.port)
+    \(lighttpdUser(stage))server.document-root = "\(stage.runFolder)/pages"
+    server.upload-dirs = ( "\(stage.runFolder)" )
+    server.breakagelog = "\(stage.errorLog)"
+    server.tag = ""
+    # Seconds without a byte from, or to, a client.
+    server.max-read-idle = 20
+    server.max-write-idle = 60
+    mimetype.assign = (
+    \(lighttpdMediaTypes(indent: "  "))
+    )
+    \(site.root == nil ? "url.redirect = ( \"^/$\" => \"\(mount)/sign-in\" )\n" : "")
+    \(snippet)
+    """
+  }
+
+  private func lighttpdUser(_ stage: Stage) -> String {
+    guard let user = stage.user else { return "" }
+    return """
+      server.username = "\(user.name)"
+      server.groupname = "\(user.group)"
+
+      """
+  }
+
+  private func lighttpdList(
+    _ pairs: [(name: String, value: String)], indent: String
+  ) -> String {
+    pairs.map { "\(indent)\"\($0.name)\" => \"\($0.value)\"" }.joined(separator: ",\n")
+  }
+
+  /// The empty ending fits every name, so it comes last.
+  private func lighttpdMediaTypes(indent: String) -> String {
+    var pairs: [(name: String, value: String)] = []
+    for (type, endings) in Self.mediaTypes {
+      let value = Self.isText(type) ? "\(type); charset=utf-8" : type
+      pairs += endings.map { (".\($0)", value) }
+    }
+    pairs.append(("", "application/octet-stream"))
+    return lighttpdList(pairs, indent: indent)
+  }
+}

@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// Where the programs of servers are found.
+package enum Programs {
+  /// Returns the path of each program that a server takes.
+  ///
+  /// - Parameters:
+  ///   - kind: The server.
+  ///   - path: Folders with colons between them, in which to look first.
+  ///   - others: Folders to look in after them: those of administrators' programs are not in
+  ///     everybody's `PATH`.
+  /// - Returns: Paths in the order of `ServerKind.programs`.
+  /// - Throws: `ServerError` with `missingProgram`, naming all that are missing and the Debian
+  ///   packages to install.
+  package static func find(
+    for kind: ServerKind, in path: String,
+    others: [String] = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
+  ) throws(ServerError) -> [String] {
+    let given = path.utf8.split(separator: UInt8(ascii: ":")).map { String(Substring($0)) }
+    // A relative folder would be another one for a server that changes its working folder.
+    let folders = given.filter { $0.utf8.first == UInt8(ascii: "/") } + others
+    var found: [String] = []
+    var missing: [ServerKind.Program] = []
+    for program in kind.programs {
+      if let place = folders.lazy.map({ "\($0)/\(program.name)" }).first(where: isProgram) {
+        found.append(place)
+      } else {
+        missing.append(program)
+      }
+    }
+    guard missing.isEmpty else {
+      let names = missing.map { "'\($0.name)'" }
+      let packages = missing.map(\.package).joined(separator: " ")
+      throw ServerError(
+        .missingProgram,
+        "could not find \(listed(names)): 'apt-get install \(packages)' installs "
+          + (missing.count == 1 ? "it" : "them"))
+    }
+    return found
+  }
+
+  private static func isProgram(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && access(path, X_OK) == 0
+  }
+
+  private static func listed(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
