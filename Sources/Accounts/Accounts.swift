@@ -23,11 +23,11 @@ package struct Accounts: Sendable {
   /// The accounts of a site.
   ///
   /// Nothing is opened yet.
-  package init(site: Site, surroundings: Surroundings, hashingSlots: Int = 2) {
+  package init(site: Site, surroundings: Surroundings, hashingSlots: Int? = nil) {
     self.site = site
     self.surroundings = surroundings
     store = Store(root: site.dataFolder)
-    hashing = Slots(folder: "\(site.dataFolder)/slots", count: max(hashingSlots, 1))
+    hashing = Slots(folder: "\(site.dataFolder)/slots", count: hashingSlots)
     cost = .standard
   }
 
@@ -35,7 +35,7 @@ package struct Accounts: Sendable {
   ///
   /// In testing mode the clock is moved by the whole seconds in `testing/clock`. Throws when the
   /// data folder or the key file is missing or open to others: such a site serves nobody.
-  package static func open(_ site: Site, hashingSlots: Int) throws -> Accounts {
+  package static func open(_ site: Site, hashingSlots: Int? = nil) throws -> Accounts {
     try Keys.examine(site.keysFile)
     guard let folder = try Files.status(site.dataFolder), folder.isFolder else {
       throw DataFolderError(

@@ -13,7 +13,7 @@ package enum Program {
     let file = getenv("NIGHTLATCH_SITE").map { String(cString: $0) } ?? Site.defaultFile
     do {
       let site = try Site.load(path: file)
-      let accounts = try Accounts.open(site, hashingSlots: cores)
+      let accounts = try Accounts.open(site)
       let application = Application(site: site, accounts: accounts, log: log)
       CGI.serve(
         settings: settings(site), refuse: application.refuse, handle: application.respond)
@@ -24,8 +24,6 @@ package enum Program {
         handle: { _ in closed() })
     }
   }
-
-  private static var cores: Int { max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) }
 
   private static func settings(_ site: Site) -> GatewaySettings {
     GatewaySettings(

@@ -6,12 +6,13 @@ internal import Glibc
 /// Keeps the memory of concurrent password hashing within a budget (design, D6).
 package struct Slots: Sendable {
   private let folder: String
-  private let count: Int
+  private let count: Int?
   private let wait: Int
 
-  /// Slots of which `count` can be held at once; waiting for one ends after `wait` seconds.
-  package init(folder: String, count: Int, wait: Int = 10) {
-    precondition(count > 0, "there must be a slot to wait for")
+  /// Slots of which `count` can be held at once, one a processor unless it is given; waiting for
+  /// one ends after `wait` seconds.
+  package init(folder: String, count: Int? = nil, wait: Int = 10) {
+    precondition(count ?? 1 > 0, "there must be a slot to wait for")
     self.folder = folder
     self.count = count
     self.wait = wait
@@ -27,6 +28,8 @@ package struct Slots: Sendable {
   private func acquire() throws(RecordsError) -> Slot {
     let deadline = FileLock.monotonicMilliseconds() + Int64(wait) * 1000
     var pause: UInt32 = 1000
+    // Asked only here: it reads a file, and most requests hash nothing.
+    let count = count ?? max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     // Starting at different slots keeps waiters from trying the same one in step.
     let offset = Int(getpid()) % count
     do throws(FileError) {
