@@ -37,6 +37,7 @@ extension Accounts {
       line["address"] = .string(visitor.address)
       line["agent"] = .string(visitor.agent)
     }
-    try place.append("activity.jsonl", line: line)
+    try place.append(Self.activityFile, line: line)
+    try place.keepNewerHalf(of: Self.activityFile, beyond: Self.activityBytes)
   }
 }

@@ -26,6 +26,9 @@ BYTES(public_robots_txt) = {
 BYTES(templates_account_mustache) = {
 #embed "../../templates/account.mustache"
 };
+BYTES(templates_activity_mustache) = {
+#embed "../../templates/activity.mustache"
+};
 BYTES(templates_error_mustache) = {
 #embed "../../templates/error.mustache"
 };
@@ -40,6 +43,9 @@ BYTES(templates_lost_phone_mustache) = {
 };
 BYTES(templates_message_mustache) = {
 #embed "../../templates/message.mustache"
+};
+BYTES(templates_not_me_mustache) = {
+#embed "../../templates/not-me.mustache"
 };
 BYTES(templates_partials_code_field_mustache) = {
 #embed "../../templates/partials/code-field.mustache"
@@ -139,11 +145,13 @@ static const struct shipped_file files[] = {
   ENTRY("public/nightlatch.js", public_nightlatch_js),
   ENTRY("public/robots.txt", public_robots_txt),
   ENTRY("templates/account.mustache", templates_account_mustache),
+  ENTRY("templates/activity.mustache", templates_activity_mustache),
   ENTRY("templates/error.mustache", templates_error_mustache),
   ENTRY("templates/help.mustache", templates_help_mustache),
   ENTRY("templates/join.mustache", templates_join_mustache),
   ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
   ENTRY("templates/message.mustache", templates_message_mustache),
+  ENTRY("templates/not-me.mustache", templates_not_me_mustache),
   ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
   ENTRY("templates/partials/codes.mustache", templates_partials_codes_mustache),
   ENTRY("templates/partials/csrf.mustache", templates_partials_csrf_mustache),

@@ -71,6 +71,8 @@ struct Route: Sendable {
     Route(
       "/settings/sessions", .signedIn, get: { try $0.sessionsPage() },
       post: { try $0.endSession() }),
+    Route("/settings/activity", .signedIn, get: { try $0.activityPage() }),
+    Route("/settings/activity/not-me", .signedIn, get: { try $0.notMePage() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/health", .anyone, get: { _ in .text(.ok, "ok\n") }),
     Route("/", .anyone, get: { $0.front() }),

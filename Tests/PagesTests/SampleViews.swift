@@ -24,7 +24,7 @@ enum SampleViews {
     script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
     personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
 
-  static let all: [Sample] = signIn + setup + settings + plain
+  static let all: [Sample] = signIn + setup + settings + activity + plain
 
   private static let signIn = [
     Sample(
@@ -186,6 +186,36 @@ enum SampleViews {
         "<form id=\"end-session\"", "<li data-id=\"s1\" data-this>", "<li data-id=\"s2\">",
         "name=\"session\" value=\"s2\"", "name=\"session\" value=\"others\"",
       ]),
+  ]
+
+  private static let activity = [
+    Sample(
+      page: "activity",
+      view: ActivityView(
+        now: now,
+        rows: [
+          ActivityView.Row(
+            words: "A wrong code was entered", at: now - 60, browser: "Safari on iPhone",
+            address: "2001:db8::7"),
+          ActivityView.Row(words: "Signed out", at: now - 90_000),
+        ], damaged: 1, newer: "/account/settings/activity",
+        older: "/account/settings/activity?page=3"),
+      hooks: [
+        "<ul id=\"events\"", "datetime=\"2026-11-21T10:14:00Z\"", ">1 minute ago<",
+        "<dd>Safari on iPhone</dd>", "<dd>2001:db8::7</dd>",
+        "href=\"/account/settings/activity/not-me\"", "1 record of this page could not be read",
+        "href=\"/account/settings/activity?page=3\"", "aria-current=\"page\">Activity<",
+      ]),
+    Sample(
+      page: "not-me", view: NotMeView(secondStepOn: true),
+      hooks: [
+        "<form id=\"end-session\"", "name=\"session\" value=\"others\"",
+        "href=\"/account/settings/password\"", "href=\"/account/settings/account\"",
+        "href=\"/account/settings/two-factor/recovery-codes\"",
+      ]),
+    Sample(
+      page: "not-me", view: NotMeView(secondStepOn: false),
+      hooks: ["href=\"/account/settings/two-factor/setup\""]),
   ]
 
   private static let plain = [

@@ -2,15 +2,19 @@ package import Templates
 
 /// Which section of the settings a page belongs to, for the list beside it.
 enum SettingsSection {
-  case account, security, password, sessions
+  case account, security, password, sessions, activity
 
   static var members: Declaration {
-    ["atAccount": .flag, "atSecurity": .flag, "atPassword": .flag, "atSessions": .flag]
+    [
+      "atAccount": .flag, "atSecurity": .flag, "atPassword": .flag, "atSessions": .flag,
+      "atActivity": .flag,
+    ]
   }
   var values: TemplateValues {
     [
       "atAccount": .flag(self == .account), "atSecurity": .flag(self == .security),
       "atPassword": .flag(self == .password), "atSessions": .flag(self == .sessions),
+      "atActivity": .flag(self == .activity),
     ]
   }
 }

@@ -1,0 +1,41 @@
+internal import Accounts
+
+extension Words {
+  /// What happened, for the person it happened to.
+  static func event(_ activity: Activity) -> String {
+    guard let event = activity.event else { return "Something this page has no words for" }
+    switch event {
+    case .signedIn:
+      guard let level = activity.detail.flatMap({ Level(rawValue: $0) }) else { return "Signed in" }
+      return "Signed in: " + Words.means(level).lowercased()
+    case .signInFailed: return "A sign-in failed"
+    case .codeFailed: return "A wrong code was entered"
+    case .codeBlocked: return "Too many wrong codes: the next were not looked at"
+    case .signedOut: return "Signed out"
+    case .sessionEnded: return "A session was ended"
+    case .passwordChanged: return "Password changed"
+    case .secondStepOn: return "Two-factor authentication turned on"
+    case .secondStepReplaced: return "Authenticator app replaced"
+    case .secondStepOff: return "Two-factor authentication turned off"
+    case .secondStepReset: return "Two-factor authentication reset by the people who run the site"
+    case .recoveryCodeUsed: return "A recovery code was used"
+    case .recoveryCodesRenewed: return "New recovery codes made"
+    case .steppedUp: return "Password and code confirmed"
+    case .profileChanged: return "Name, addresses or telephone changed"
+    case .personCreated: return "Account created"
+    case .joined: return "First password set"
+    }
+  }
+
+  /// Who did it; `nil` where that was not recorded.
+  static func source(of activity: Activity) -> String? {
+    guard let visitor = activity.visitor else { return nil }
+    return visitor.agent == Visitor.commandLine.agent && visitor.address.isEmpty
+      ? "The people who run the site" : BrowserName.short(visitor.agent)
+  }
+
+  static func damagedEvents(_ count: Int) -> String {
+    "\(count) \(count == 1 ? "record" : "records") of this page could not be read. "
+      + "Tell the people who run the site."
+  }
+}
