@@ -6,6 +6,8 @@ internal import StrictJSON
 package enum PersonProblem: Error, Equatable, Sendable {
   case nameTaken, emailTaken
   case password(PasswordProblem)
+  /// There is nobody with that id.
+  case unknown
 }
 
 extension Accounts {
@@ -135,14 +137,15 @@ extension Accounts {
     } ?? false
   }
 
-  private func endAllSessions(
-    of account: inout Account, event: Event, in place: borrowing LockedPlace
+  /// Writes the account with all its sessions and pending sign-ins ended.
+  func endAllSessions(
+    of account: inout Account, event: Event, detail: String? = nil, in place: borrowing LockedPlace
   ) throws {
     account.epoch += 1
     try place.write("account.json", account.document)
     for folder in ["sessions", "pending"] {
       for name in try place.names(in: folder) { try place.remove("\(folder)/\(name)") }
     }
-    try record(event, visitor: nil, in: place)
+    try record(event, detail: detail, visitor: nil, in: place)
   }
 }
