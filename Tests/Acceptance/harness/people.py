@@ -6,6 +6,8 @@ import itertools
 import os
 import subprocess
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from harness import totp
@@ -92,7 +94,7 @@ def pending(person: Person, client: FormClient | None = None) -> FormClient:
 def give_code(client: FormClient, code: str, where: str = "/second-step", **options) -> Answer:
     """Opens the second-step page and sends the code; the answer, not followed."""
     page = client.get(where)
-    if page.name is None or not page.name.startswith("second-step"):
+    if page.status != 200 or not (page.name or "").startswith("second-step"):
         return page
     return client.submit(page, "second-step", {"code": code}, **options)
 
@@ -118,6 +120,26 @@ def is_in(answer: Answer, client: FormClient) -> bool:
 def is_refused(answer: Answer) -> bool:
     """The page again with an error: 422 for a field, 403 for a refusal."""
     return answer.status in (403, 422) and bool(answer.error)
+
+
+def is_turned_down(answer: Answer) -> bool:
+    """Refused, or not even looked at because of too many tries."""
+    if answer.status == 429:
+        assert answer.error and int(answer.headers["Retry-After"]) > 0, str(answer)
+        return True
+    return is_refused(answer)
+
+
+def at_once(calls: list) -> list:
+    """Makes every call in a thread of its own, all let go together; their results in order."""
+    gate = threading.Barrier(len(calls))
+
+    def wait_and(call):
+        gate.wait(30)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(wait_and, call) for call in calls]]
 
 
 def to_scan(client: FormClient, person: Person) -> Answer:
