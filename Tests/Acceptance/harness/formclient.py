@@ -103,7 +103,7 @@ class Answer:
 
     def __str__(self) -> str:
         page = f" page {self.name!r} error {self.error!r}" if b"<main" in self.body else ""
-        return f"{self.method} {self.url} -> {self.status}{page}"
+        return f"{self.method} {self.url[:200]} -> {self.status}{page}"
 
 
 class FormClient:
