@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from harness.formclient import FormClient
-from harness.processes import alive, descendants, running
+from harness.processes import alive, descendants, kill, running
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 BUILD = Path(os.environ.get("NIGHTLATCH_BUILD", REPOSITORY / "build")).resolve()
@@ -51,14 +51,23 @@ class Ports:
 ports = Ports()
 
 
-def tool(*arguments: str, stdin: str | None = None, **options) -> subprocess.CompletedProcess:
-    """Runs `nightlatch` and returns what it said, whatever its exit status."""
-    if stdin is None:
-        options.setdefault("stdin", subprocess.DEVNULL)
-    return subprocess.run(
-        [TOOL, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=60,
-        **options,
+def tool(
+    *arguments: str, stdin: str | None = None, env: dict | None = None, timeout: float = 40
+) -> subprocess.CompletedProcess:
+    """Runs `nightlatch` and returns what it said, whatever its exit status. One that does not end
+    is ended with all it started."""
+    command = [str(TOOL), *map(str, arguments)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
     )
+    try:
+        said = process.communicate((stdin or "").encode(), timeout)
+    except subprocess.TimeoutExpired as late:
+        kill([running(process.pid), *descendants(process.pid)])
+        process.communicate()
+        raise AssertionError(f"{command} did not end in {timeout} seconds") from late
+    out, errors = (text.decode(errors="replace") for text in said)
+    return subprocess.CompletedProcess(command, process.returncode, out, errors)
 
 
 class Site:
@@ -153,15 +162,13 @@ class Site:
         try:
             status = process.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            kill([running(process.pid)])
             status = process.wait()
         end = time.monotonic() + 3
         while time.monotonic() < end and any(alive(one) for one in family):
             time.sleep(0.02)
         left = [one for one in family if alive(one)]
-        for one in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(one.pid, signal.SIGKILL)
+        kill(left)
         if check:
             assert not left, f"left behind after serve ended: {left}"
             assert status == 0, f"serve ended with status {status}:\n{self.log()}"
