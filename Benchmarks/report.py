@@ -30,8 +30,9 @@ def machine(versions: list[str]) -> str:
     processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    name = processor[1] if processor else platform.machine()
     return (
-        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} x {processor[1] if processor else platform.machine()}, "
+        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} x {name}, "
         f"{system}, Linux {platform.release().split('-')[0]}, {', '.join(versions)}; load {load}."
     )
 

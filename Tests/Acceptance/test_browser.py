@@ -200,8 +200,10 @@ def test_light_and_dark_are_both_drawn(visit, scheme):
     visitor = visit(color_scheme=scheme)
     visitor.go("/sign-in")
     visitor.on("sign-in")
-    script = """() => { const see = node => { const c = getComputedStyle(node).backgroundColor;
-        return /, 0\\)$|transparent/.test(c) ? (node.parentElement ? see(node.parentElement) : "rgb(255, 255, 255)") : c };
+    script = """() => { const see = node => {
+          if (!node) return "rgb(255, 255, 255)";
+          const colour = getComputedStyle(node).backgroundColor;
+          return /, 0\\)$|transparent/.test(colour) ? see(node.parentElement) : colour };
         const main = document.querySelector("main");
         return [see(document.body), see(main), getComputedStyle(main).color] }"""
     body, behind, ink = visitor.page.evaluate(script)

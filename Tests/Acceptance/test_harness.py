@@ -16,7 +16,8 @@ from harness.site import ports
 
 PAGE = """<!doctype html><main data-page="one"><div id="error-summary" data-error="wrong">No</div>
 <form id="a" method="post" action="/account/there"><input type="hidden" name="csrf" value="t&amp;k">
-<label>Name <input name="name" value="Ann &quot;A&quot;"></label><input type="checkbox" name="off" value="yes">
+<label>Name <input name="name" value="Ann &quot;A&quot;"></label>
+<input type="checkbox" name="off" value="yes">
 <input type="checkbox" name="on" checked><input type="radio" name="pick" value="1"><input
 type="radio" name="pick" value="2" checked><textarea name="note">two
 words</textarea><select name="s"><option value="x">X<option value="y" selected>Y</select>
@@ -28,7 +29,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     seen: list = []
 
     def do_GET(self):
-        self.answer(200, PAGE) if self.path == "/account/page" else self.answer(303, "", "/account/page")
+        if self.path == "/account/page":
+            self.answer(200, PAGE)
+        else:
+            self.answer(303, "", "/account/page")
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
