@@ -21,7 +21,7 @@ package enum Program {
       log("\(error)")
       CGI.serve(
         settings: GatewaySettings(isSecure: true), refuse: { _, _ in closed() },
-        handle: { _ in closed() })
+        handle: { $0.path == "/health" ? unhealthy() : closed() })
     }
   }
 
@@ -57,6 +57,13 @@ package enum Program {
         """.utf8))
     response.set("Retry-After", "300")
     return response
+  }
+
+  /// What monitoring is told: one line, and no path.
+  private static func unhealthy() -> Response {
+    .text(
+      .serviceUnavailable,
+      "the configuration, the key file or the data folder cannot be used; the log says which\n")
   }
 
   /// One short line on standard error, which the servers write to their logs.

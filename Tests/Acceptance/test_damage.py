@@ -59,7 +59,7 @@ def test_a_damaged_account_closes_and_is_named_in_the_log(damaged_site, kind):
         says_nothing(client.get(SECURITY), site)
         says_nothing(give_password(site.client(), person.name, person.password), site)
         assert bad[str(path.relative_to(site.data))] == path.read_bytes(), "it was written over"
-        assert "account.json" in site.log()[logged:], "the log does not name the file"
+        assert site.logs("account.json", since=logged), "the log does not name the file"
         checked = site.tool("check")
         assert checked.returncode == 1, f"{checked.returncode}: {checked.stdout}{checked.stderr}"
         assert str(path) in checked.stdout + checked.stderr

@@ -5,10 +5,14 @@ internal import StrictJSON
 
 /// Failed passwords, kept apart by who is tried and from where.
 ///
-/// Three counters, all on disk: a person's tries from one network (waits grow quickly), a
-/// person's tries from everywhere (the hard stop), one network's tries of anybody (spraying).
-/// Somebody who guesses from one network so never keeps the owner out of another. Names that
-/// nobody has are counted like those of people: the answer, the time and the files are the same.
+/// Three counters, all on disk: a person's tries from one network, the same person's from
+/// everywhere (four times as many before a wait, and the hard stop), and one network's tries of
+/// anybody (spraying, ten times as many). What is refused by a nearer counter is not charged to
+/// a wider one, so somebody who guesses from one network never keeps the owner out of another;
+/// who has many networks is slowed all the same.
+///
+/// Names that nobody has are counted like those of people: the answer, the time and the files are
+/// the same.
 struct Throttle {
   let store: Store
   let policy: SignInPolicy
@@ -28,7 +32,7 @@ struct Throttle {
     Tries.Limits(attempts: policy.attempts, hardStop: nil, policy: policy)
   }
   private var everywhere: Tries.Limits {
-    Tries.Limits(attempts: nil, hardStop: policy.hardStop, policy: policy)
+    Tries.Limits(attempts: policy.attempts * 4, hardStop: policy.hardStop, policy: policy)
   }
   private var spraying: Tries.Limits {
     Tries.Limits(attempts: policy.attempts * 10, hardStop: nil, policy: policy)

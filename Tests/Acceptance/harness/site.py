@@ -197,6 +197,15 @@ class Site:
                 texts.append(path.read_text(errors="replace"))
         return "\n".join(texts)
 
+    def logs(self, text: str, since: int = 0) -> bool:
+        """Whether the log names it, at once or within three seconds: `serve` passes lines on."""
+        deadline = time.monotonic() + 3
+        while text not in self.log()[since:]:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
     def client(self, **options) -> FormClient:
         return FormClient(self.origin, **options)
 
