@@ -40,8 +40,11 @@ package enum PageCatalogue {
           (name) throws(TemplateError) in try source("templates/\(name).mustache")
         }
       } catch {
-        // A partial that is wrong is wrong in each page that uses it.
-        if !errors.contains(error) { errors.append(error) }
+        // A partial that is wrong is wrong in each page that uses it, if in other words.
+        let isKnown = errors.contains {
+          ($0.template, $0.line, $0.column) == (error.template, error.line, error.column)
+        }
+        if !isKnown { errors.append(error) }
       }
     }
     return errors

@@ -12,6 +12,7 @@ enum Main {
     do {
       var command = try Nightlatch.parseAsRoot()
       try command.run()
+      try Terminal.checkNothingWasLost()
     } catch let refusal as Refusal {
       exit(refusal.status)
     } catch {

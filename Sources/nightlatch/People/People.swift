@@ -21,7 +21,7 @@ struct PersonArgument: ParsableArguments {
     if let id = PersonID(name), let account = try accounts.person(id) { return account }
     guard let account = try accounts.person(named: name) else {
       throw Failure.refused(
-        "there is nobody called '\(name)'; 'nightlatch person list' shows who there is")
+        "there is nobody called \(quoted(name)); 'nightlatch person list' shows who there is")
     }
     return account
   }

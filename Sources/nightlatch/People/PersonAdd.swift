@@ -29,7 +29,7 @@ struct PersonAdd: ParsableCommand {
     let name = try signInName(self.name)
     guard let email = EmailAddress(self.email) else {
       throw Failure.badData(
-        "'\(self.email)' is not an e-mail address; it takes one such as ann@example.org")
+        "\(quoted(self.email)) is not an e-mail address; it takes one such as ann@example.org")
     }
     if let displayName, !Accounts.isDisplayName(displayName) {
       throw Failure.badData(

@@ -92,7 +92,7 @@ struct SessionEnd: ParsableCommand {
     if let id {
       guard try accounts.endSession(id, of: account.id) else {
         throw Failure.refused(
-          "'\(account.name)' has no session '\(id)'; 'nightlatch session list \(account.name)' "
+          "'\(account.name)' has no session \(quoted(id)); 'nightlatch session list \(account.name)' "
             + "shows those there are")
       }
       Terminal.say("Ended the session '\(id)' of '\(account.name)'.")

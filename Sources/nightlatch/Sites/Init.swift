@@ -84,13 +84,13 @@ struct Init: ParsableCommand {
     guard geteuid() == 0 else {
       if let name, Owner(named: name)?.user != geteuid() {
         throw Failure.permission(
-          "could not give a site to '\(name)': only root can, run it as root")
+          "could not give a site to \(quoted(name)): only root can, run it as root")
       }
       return nil
     }
     if let name {
       guard let owner = Owner(named: name) else {
-        throw Failure.usage("there is no user '\(name)' on this machine; --owner takes one")
+        throw Failure.usage("there is no user \(quoted(name)) on this machine; --owner takes one")
       }
       return owner.user == 0 ? nil : owner
     }
@@ -104,7 +104,7 @@ extension Preset: ExpressibleByArgument {}
 func signInName(_ text: String) throws -> SignInName {
   guard let name = SignInName(text) else {
     throw Failure.badData(
-      "'\(text)' cannot be a sign-in name; it takes 1 to 64 of a-z, 0-9, '.', '_' and '-', "
+      "\(quoted(text)) cannot be a sign-in name; it takes 1 to 64 of a-z, 0-9, '.', '_' and '-', "
         + "beginning with a letter or digit")
   }
   return name

@@ -47,12 +47,13 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     // Before anything is made, so that nothing has to be taken back.
+    let site = try siteOptions.site == nil ? nil : Site.load(path: siteOptions.file)
     let program = try CGIProgram.path(asked: cgi)
     _ = try Programs.find(for: server, in: environment("PATH") ?? "")
     // From here on the three signals wait until there is somebody to take things back.
     let signals = HeldSignals()
-    if siteOptions.site != nil {
-      try serve(try Site.load(path: siteOptions.file), program: program, demo: nil)
+    if let site {
+      try serve(site, program: program, demo: nil)
     } else {
       try serveDemo(program)
     }

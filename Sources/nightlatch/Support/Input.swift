@@ -41,8 +41,10 @@ enum Input {
       throw Failure.usage("the terminal cannot hide what is typed; give it on standard input")
     }
     var hidden = before
-    // Without ISIG Ctrl-C arrives as a character, so the terminal is never left without echo.
+    // Without ISIG Ctrl-C arrives as a character, so the terminal is never left without echo; as
+    // the end of a line (VEOL, the twelfth) it arrives at once.
     hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
+    hidden.c_cc.11 = 0x03
     tcsetattr(terminal, TCSAFLUSH, &hidden)
     defer { tcsetattr(terminal, TCSAFLUSH, &before) }
     put(question, on: terminal)

@@ -1,5 +1,6 @@
 import Glibc
 import StrictJSON
+import Synchronization
 
 /// Everything that the tool says, and how.
 enum Terminal {
@@ -49,6 +50,17 @@ enum Terminal {
     return isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb"
   }
 
+  private static let lost = Mutex<Int32>(0)
+
+  /// Throws when something said on standard output got lost, but not because a reader had enough.
+  static func checkNothingWasLost() throws {
+    let number = lost.withLock { $0 }
+    guard number == 0 || number == EPIPE else {
+      throw Failure(
+        status: 74, description: "could not write standard output: \(reason(number))")
+    }
+  }
+
   private static func write(_ text: String, to descriptor: Int32) {
     write(Array(text.utf8), to: descriptor)
   }
@@ -60,7 +72,9 @@ enum Terminal {
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if errno != EINTR {
-        // Nobody reads any more; what the command does it does all the same.
+        // What the command does it does all the same; it ends with a word about this.
+        let number = errno
+        if descriptor == STDOUT_FILENO { lost.withLock { $0 = number } }
         return
       }
     }
@@ -70,4 +84,14 @@ enum Terminal {
 /// A variable of the environment; `nil` when it is not set.
 func environment(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
+}
+
+/// What somebody typed, fit for a message: control characters as "?", cut after 60 scalars.
+func quoted(_ text: String) -> String {
+  var shown = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars.prefix(60) {
+    shown.append(scalar.properties.generalCategory == .control ? "?" : scalar)
+  }
+  let isCut = text.unicodeScalars.count > 60
+  return "'\(String(shown))\(isCut ? "…" : "")'"
 }
