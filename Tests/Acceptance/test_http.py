@@ -24,7 +24,7 @@ def guarded(answer) -> None:
     csp = policy(answer)
     assert csp["default-src"] == ["'none'"], answer
     assert csp["frame-ancestors"] == csp["base-uri"] == ["'none'"], csp
-    assert csp["form-action"] == ["'self'"], csp
+    assert csp["form-action"] in (["'self'"], ["'none'"]), csp
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"} & {
         source for sources in csp.values() for source in sources
     }
@@ -52,7 +52,6 @@ def test_every_answer_is_guarded(site):
         404: client.get("/no-such-page"),
         405: client.request("DELETE", SECURITY),
         403: client.submit(client.get(SECURITY), "sign-out", {"csrf": None}, force=True),
-        413: visitor.post("/sign-in", {"username": "x" * 200_000}),
         415: visitor.post("/sign-in", {}, {"Content-Type": "text/plain"}),
     }
     for status, answer in answers.items():

@@ -16,9 +16,12 @@ from harness import direct
 from harness.formclient import FormClient
 from harness.people import add_person, signed_in
 from harness.processes import alive, descendants, kill, running
-from harness.site import CGI, SERVERS, TOOL, ports, tool
+from harness.site import AS_ROOT, CGI, SERVERS, TOOL, ports, tool
 
-PACKAGES = {"lighttpd": ("lighttpd",), "apache": ("apache2",), "nginx": ("nginx", "fcgiwrap")}
+PACKAGES = {
+    "lighttpd": ("lighttpd",), "apache": ("apache2",), "nginx": ("nginx", "fcgiwrap", "spawn-fcgi"),
+}
+HIDDEN = ("/usr/sbin", "/usr/local/sbin")
 
 
 @pytest.mark.parametrize("path", [TOOL, CGI], ids=["nightlatch", "nightlatch.cgi"])
@@ -57,8 +60,17 @@ def test_a_missing_server_is_named_with_its_package(own, server):
     site = own(server, start=False)
     empty = site.top / "empty"
     empty.mkdir()
-    done = tool("--site", site.file, "serve", "--server", server, "--port", str(ports.take()),
-                env={"PATH": str(empty), "HOME": "/"})
+    # The tool may look where servers are installed, whatever PATH says: hide that as well, in a
+    # mount namespace of its own.
+    hide = "; ".join(f"mount --bind {empty} {folder}" for folder in HIDDEN)
+    unshare = ["unshare", "--mount"] if AS_ROOT else ["unshare", "--map-root-user", "--mount"]
+    if subprocess.run([*unshare, "sh", "-c", hide], capture_output=True).returncode != 0:
+        pytest.skip("this system gives no mount namespace to hide the servers in")
+    command = [TOOL, "--site", site.file, "serve", "--server", server, "--port", str(ports.take())]
+    done = subprocess.run(
+        [*unshare, "sh", "-c", f'{hide}; PATH={empty} exec "$@"', "sh", *map(str, command)],
+        capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL,
+    )
     said = done.stdout + done.stderr
     assert done.returncode == 69, f"{done.returncode}: {said}"
     assert any(package in said for package in PACKAGES[server]) and "install" in said, said

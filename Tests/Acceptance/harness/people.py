@@ -145,9 +145,9 @@ def at_once(calls: list) -> list:
 def to_scan(client: FormClient, person: Person) -> Answer:
     """Begins the set-up and gives the password; the page with the QR code."""
     page = client.open(SETUP)
-    if page.name != "setup-scan":  # "Start again with a new key" leads straight to the new one
-        assert page.name == "setup-password", str(page)
-        page = client.follow(client.submit(page, "setup-password", {"password": person.password}))
+    if page.name == "setup-password":  # not asked again by a set-up begun anew
+        page = client.submit(page, "setup-password", {"password": person.password})
+        page = client.follow(page)
     assert page.status == 200 and page.name == "setup-scan", str(page)
     return page
 

@@ -53,6 +53,16 @@ def descendants(pid: int) -> list[Process]:
     return result
 
 
+def open_files(process: Process) -> set[Path]:
+    """The files a process holds open, where the system lets us see them."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for entry in Path(f"/proc/{process.pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(entry.readlink())
+    return {path for path in found if path.is_absolute() and path.is_file()}
+
+
 def kill(processes: list[Process]) -> None:
     """Ends those processes and no others: an id that means another process by now is left alone."""
     for process in processes:

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from harness.formclient import FormClient
-from harness.processes import alive, descendants, kill, running
+from harness.processes import alive, descendants, kill, open_files, running
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 BUILD = Path(os.environ.get("NIGHTLATCH_BUILD", REPOSITORY / "build")).resolve()
@@ -89,6 +89,7 @@ class Site:
         self.offset = 0
         self._process: subprocess.Popen | None = None
         self._output = self.top / "serve.log"
+        self._logs: set[Path] = set()
 
     # The configuration and the clock
 
@@ -190,12 +191,16 @@ class Site:
         return [running(self.pid), *descendants(self.pid)]
 
     def log(self) -> str:
-        """Everything the server and the CGI wrote: what `serve` printed and every log file."""
-        texts = [self._output.read_text(errors="replace")] if self._output.exists() else []
-        for path in sorted(self.top.rglob("*log*")):
-            if path.is_file() and path != self._output and self.data not in path.parents:
-                texts.append(path.read_text(errors="replace"))
-        return "\n".join(texts)
+        """Everything the server and the CGI wrote: what `serve` printed, every log file below the
+        site's folder and every log file that one of the serving processes holds open."""
+        if self._process is not None and self._process.poll() is None:
+            for process in self.family():
+                self._logs |= {path for path in open_files(process) if "log" in path.name}
+        paths = self._logs | {self._output} | set(self.top.rglob("*log*"))
+        return "\n".join(
+            path.read_text(errors="replace") for path in sorted(paths)
+            if path.is_file() and self.data not in path.parents
+        )
 
     def logs(self, text: str, since: int = 0) -> bool:
         """Whether the log names it, at once or within three seconds: `serve` passes lines on."""
