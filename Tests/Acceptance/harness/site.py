@@ -202,15 +202,6 @@ class Site:
             if path.is_file() and self.data not in path.parents
         )
 
-    def logs(self, text: str, since: int = 0) -> bool:
-        """Whether the log names it, at once or within three seconds: `serve` passes lines on."""
-        deadline = time.monotonic() + 3
-        while text not in self.log()[since:]:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.05)
-        return True
-
     def client(self, **options) -> FormClient:
         return FormClient(self.origin, **options)
 
