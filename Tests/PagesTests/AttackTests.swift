@@ -1,0 +1,34 @@
+import OneTimeCodes
+import Synchronization
+import Testing
+
+@testable import Gateway
+@testable import Pages
+
+/// What somebody with bad intentions, or a plain client, sends.
+@Suite(.serialized) struct AttackTests {
+  static let setup = "/settings/two-factor/setup"
+  static let codesPath = "/settings/two-factor/recovery-codes"
+
+  @Test(arguments: [
+    ("&", 682, true), ("é", 341, true), ("a", 1023, true), ("&", 1023, false), ("é", 511, false),
+  ])
+  func `no return address makes the answer to a recovery code too long to send`(
+    unit: String, count: Int, isKept: Bool
+  ) throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    let (_, codes) = try site.enrol(ann)
+    let lost = Browser()
+    let target = "/" + String(repeating: unit, count: count)
+    _ = site.post(
+      "/sign-in", lost,
+      ["username": "ann", "password": TestSite.password, "return_to": target])
+    let page = site.post("/second-step", lost, ["csrf": lost.csrf(site), "code": codes[0]])
+    #expect(page.location?.contains("lost-phone?return_to=") == isKept)
+    let head = try page.response.bytes(isSecure: true, isHead: true)
+    #expect(head.count < 3584)
+  }
+}
