@@ -31,4 +31,19 @@ import Testing
     let head = try page.response.bytes(isSecure: true, isHead: true)
     #expect(head.count < 3584)
   }
+
+  @Test(arguments: ["/settings/two-factor/qr.png", "/settings/two-factor/qr.svg"])
+  func `the QR code of nobody, and of a pending sign-in, is not found`(path: String) throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    _ = site.post(Self.setup, ann, ["csrf": ann.csrf(site), "password": TestSite.password])
+    #expect(site.get(path, ann).response.status == .ok)
+    #expect(site.get(path, Browser()).response.status == .notFound)
+    _ = try site.enrol(ann)
+    let pending = Browser()
+    #expect(site.signIn("ann", pending).location == "/account/second-step")
+    #expect(site.get(path, pending).response.status == .notFound)
+  }
 }

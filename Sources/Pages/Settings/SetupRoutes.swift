@@ -131,7 +131,7 @@ extension Visit {
 
   /// The QR code of the set-up in hand; at any other time there is none.
   func qrImage(_ format: QRFormat) throws -> Response {
-    guard case .scan(let otpauth) = try accounts.enrolment(of: person()) else {
+    guard let signedIn, case .scan(let otpauth) = try accounts.enrolment(of: signedIn) else {
       return application.errorPage(.notFound, for: request)
     }
     let symbol = try QRSymbol(otpauth.textRevealingSecret)
