@@ -46,4 +46,60 @@ import Testing
     #expect(site.signIn("ann", pending).location == "/account/second-step")
     #expect(site.get(path, pending).response.status == .notFound)
   }
+
+  @Test func `a form of the set-up is known by its fields alone`() throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    let late = site.post(Self.setup, ann, ["csrf": ann.csrf(site), "code": "123456"])
+    #expect(late.error == "setup-expired")
+    func key() -> String? {
+      site.get(Self.setup, ann).between("id=\"manual-key\" class=\"key\">", "<")
+    }
+    func send(_ form: Form) -> Page {
+      var fields: [(name: String, value: String)] = [("csrf", ann.csrf(site))]
+      for name in form.names { fields.append((name, form[name] ?? "")) }
+      return site.post(Self.setup, ann, Form(fields))
+    }
+    #expect(send(["password": TestSite.password]).location == "/account" + Self.setup)
+    let first = try #require(key())
+    #expect(send([:]).location == "/account" + Self.setup)
+    let second = try #require(key())
+    #expect(second != first)
+    #expect(send(["password": TestSite.password]).location == "/account" + Self.setup)
+    #expect(key() != second)
+    #expect(send(["code": ""]).error == "required")
+  }
+
+  @Test func `a form for new codes without its password is not taken for the end of showing`()
+    throws
+  {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    _ = try site.enrol(ann)
+    let page = site.post(Self.codesPath, ann, ["csrf": ann.csrf(site), "confirm": "yes"])
+    #expect(page.error == "required")
+    let none = site.post(Self.codesPath, ann, ["csrf": ann.csrf(site), "saved": "yes"])
+    #expect(none.location == "/account/settings/security")
+  }
+
+  @Test func `codes of a set-up that is not finished are not said to be in force`() throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    _ = try site.enrol(ann)
+    _ = site.post(Self.setup, ann, ["csrf": ann.csrf(site), "password": TestSite.password])
+    let key = try #require(
+      site.get(Self.setup, ann).between("id=\"manual-key\" class=\"key\">", "<"))
+    let code = try #require(SharedSecret(base32: key)).code(at: site.now)
+    _ = site.post(Self.setup, ann, ["csrf": ann.csrf(site), "code": code])
+    #expect(site.get(Self.setup, ann).name == "setup-codes")
+    #expect(site.get(Self.codesPath, ann).location == "/account" + Self.setup)
+    let done = site.post(Self.codesPath, ann, ["csrf": ann.csrf(site), "saved": "yes"])
+    #expect(done.location == "/account" + Self.setup)
+  }
 }
