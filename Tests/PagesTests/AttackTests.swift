@@ -102,4 +102,25 @@ import Testing
     let done = site.post(Self.codesPath, ann, ["csrf": ann.csrf(site), "saved": "yes"])
     #expect(done.location == "/account" + Self.setup)
   }
+
+  @Test func `a field of the profile that was not sent stays as it is`() throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    let path = "/settings/account"
+    let saved = site.post(
+      path, ann,
+      [
+        "csrf": ann.csrf(site), "display_name": "Ann", "email": "ann@example.org",
+        "phone": "+49 (30) 90-1820",
+      ])
+    #expect(saved.location == "/account/settings/account?done=saved")
+    _ = site.post(path, ann, ["csrf": ann.csrf(site), "display_name": "Ann O"])
+    let page = site.get(path, ann)
+    #expect(page.text.contains("value=\"ann@example.org\""))
+    #expect(page.text.contains("value=\"+4930901820\""))
+    _ = site.post(path, ann, ["csrf": ann.csrf(site), "phone": ""])
+    #expect(!site.get(path, ann).text.contains("+4930901820"))
+  }
 }
