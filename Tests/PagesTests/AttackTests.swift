@@ -123,4 +123,23 @@ import Testing
     _ = site.post(path, ann, ["csrf": ann.csrf(site), "phone": ""])
     #expect(!site.get(path, ann).text.contains("+4930901820"))
   }
+
+  @Test func `signing in ends the session that the browser came with`() throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    let (secret, _) = try site.enrol(ann)
+    let old = Browser()
+    old.adopt(ann)
+    #expect(site.get("/settings/security", old).name == "security")
+    #expect(site.signIn("ann", ann).location == "/account/second-step")
+    let page = site.get("/second-step", ann)
+    let token = try #require(page.between("name=\"csrf\" value=\"", "\""))
+    let code = try secret.code(at: site.now)
+    let done = site.post("/second-step", ann, ["csrf": token, "code": code])
+    #expect(done.location == "/account/settings/security")
+    #expect(site.get("/settings/security", ann).name == "security")
+    #expect(site.get("/settings/security", old).response.status == .seeOther)
+  }
 }
