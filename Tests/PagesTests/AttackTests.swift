@@ -142,4 +142,18 @@ import Testing
     #expect(site.get("/settings/security", ann).name == "security")
     #expect(site.get("/settings/security", old).response.status == .seeOther)
   }
+
+  @Test func `proving oneself again can be done with a recovery code, and typed on a phone`() throws
+  {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    let (_, codes) = try site.enrol(ann)
+    #expect(!site.get("/step-up", ann).text.contains("inputmode=\"numeric\""))
+    let page = site.post(
+      "/step-up", ann,
+      ["csrf": ann.csrf(site), "password": TestSite.password, "code": codes[0]])
+    #expect(page.location == "/account/settings/security")
+  }
 }
