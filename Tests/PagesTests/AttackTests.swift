@@ -156,4 +156,12 @@ import Testing
       ["csrf": ann.csrf(site), "password": TestSite.password, "code": codes[0]])
     #expect(page.location == "/account/settings/security")
   }
+
+  @Test(arguments: [nil, "", "forged", String(repeating: "a", count: 76)])
+  func `a join link that is not good says so by its code`(token: String?) throws {
+    let site = try TestSite()
+    let page = site.get("/join", Browser(), query: token.map { ["token": $0] } ?? [:])
+    #expect(page.response.status == .notFound)
+    #expect(page.error == "link-used")
+  }
 }
