@@ -164,4 +164,19 @@ import Testing
     #expect(page.response.status == .notFound)
     #expect(page.error == "link-used")
   }
+
+  @Test func `a request that could not be read is in the log, without what it held`() throws {
+    let site = try TestSite()
+    let page = Page(
+      response: site.application.refuse(Refusal(.malformed, "a field given twice"), nil))
+    #expect(page.response.status == .badRequest)
+    #expect(
+      site.logged.lines.withLock { $0 } == ["refused with 400: a field given twice"])
+  }
+
+  @Test func `a client's own fault is not said to be ours`() {
+    for status in [400, 411, 413, 414, 431] {
+      #expect(!Words.failure(status: status).what.contains("on our side"))
+    }
+  }
 }
