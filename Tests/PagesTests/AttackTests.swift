@@ -179,4 +179,12 @@ import Testing
       #expect(!Words.failure(status: status).what.contains("on our side"))
     }
   }
+
+  @Test func `a site that is not set up right says so to a health check in one line`() {
+    let health = Program.closed(for: Request(path: "/health"))
+    #expect(health.status == .serviceUnavailable)
+    #expect(health.header("Content-Type") == "text/plain; charset=utf-8")
+    #expect(health.body.filter { $0 == UInt8(ascii: "\n") }.count == 1)
+    #expect(Page(response: Program.closed(for: nil)).name == "error")
+  }
 }
