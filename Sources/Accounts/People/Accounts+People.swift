@@ -28,10 +28,7 @@ extension Accounts {
     var account = Account(
       id: id, name: name, displayName: displayName, emails: emails, isAdmin: isAdmin, created: now)
     if let password {
-      if let problem = problem(with: password, for: account) {
-        throw PersonProblem.password(problem)
-      }
-      account.setPassword(hash: try hashNewPassword(password), at: now)
+      account.setPassword(hash: try hashNewPassword(password, for: account), at: now)
       account.state = .active
     }
     try store.makePlace(id.place)
@@ -105,10 +102,7 @@ extension Accounts {
   /// Sets a password on the server's own authority; ends every session.
   package func setPassword(_ password: String, of id: PersonID) throws {
     guard let account = try account(id) else { return }
-    if let problem = problem(with: password, for: account) {
-      throw PersonProblem.password(problem)
-    }
-    let hash = try hashNewPassword(password)
+    let hash = try hashNewPassword(password, for: account)
     _ = try store.update(id.place) { place in
       guard var account = try self.account(id, in: place) else { return }
       account.setPassword(hash: hash, at: now)
