@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Records
 internal import Sealing
 internal import Site
@@ -130,14 +131,16 @@ struct Throttle {
     SHA256.hexDigest(Array(Self.network(of: visitor).utf8))
   }
 
-  /// What counts as one sender: an IPv4 address, or the first four groups of an IPv6 address.
+  /// What counts as one sender: an IPv4 address, or the first 64 bits of an IPv6 address.
   ///
-  /// One subscriber has a whole /64 of IPv6, so its addresses are one.
+  /// One subscriber has a whole /64 of IPv6, so its addresses are one. The bits are compared, not
+  /// the text: "2001:db8::1" leaves out the very groups that matter.
   static func network(of visitor: Visitor) -> String {
     let address = visitor.address
     guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
-    let groups = address.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
-    return groups.prefix(4).joined(separator: ":") + "::/64"
+    var bytes = [UInt8](repeating: 0, count: 16)
+    guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+    return Hex.encode(Array(bytes.prefix(8))) + "/64"
   }
 }
 
