@@ -85,13 +85,15 @@ extension Accounts {
   /// Removes a person: first the account, so that nobody signs in from then on, then the claims and
   /// the rest.
   ///
-  /// Running it again finishes what was stopped.
+  /// Running it again finishes what was stopped, but for claims, which count as nobody's by then.
   package func removePerson(_ id: PersonID) throws {
     let account = try account(id)
     _ = try store.update(id.place) { place in
       try place.remove("account.json")
     }
     for identifier in account.map(identifiers) ?? [] { try release(identifier, of: id) }
+    // The addresses that the person signed in from are in it.
+    try throttle.forget(.init(person: id))
     try store.removePlace(id.place, first: "account.json")
   }
 
@@ -111,7 +113,7 @@ extension Accounts {
       try endAllSessions(of: &account, event: .passwordChanged, in: place)
     }
     // A new password was bound: what was counted against the old one is over.
-    try throttle.succeed(.init(person: id), from: .commandLine)
+    try throttle.forget(.init(person: id))
   }
 
   /// Takes the second step off on the server's own authority; ends every session.

@@ -89,6 +89,11 @@ struct Throttle {
     }
   }
 
+  /// Forgets all that was counted against a person, wherever from.
+  func forget(_ subject: Subject) throws {
+    _ = try store.update(place(subject)) { try $0.remove("\(subject.key).json") }
+  }
+
   private func strictest(_ entry: Entry, _ sprayed: Tries, _ visitor: Visitor) -> Tries.Verdict {
     let verdicts = [
       entry.all.verdict(at: now, everywhere),
