@@ -118,14 +118,20 @@ extension Accounts {
 
   /// Takes the second step off on the server's own authority; ends every session.
   ///
+  /// Failed tries are forgotten in any case: who failed a hundred times at setting up has nothing
+  /// on yet, and no other way back to it.
+  ///
   /// Returns whether there was one.
   package func resetSecondStep(of id: PersonID) throws -> Bool {
     try store.update(id.place) { place in
-      guard var account = try account(id, in: place), account.secondStep != nil else {
+      guard var account = try account(id, in: place) else { return false }
+      let before = account.document
+      account.forgetTries()
+      guard account.secondStep != nil else {
+        if account.document != before { try place.write("account.json", account.document) }
         return false
       }
       account.secondStep = nil
-      account.forgetTries()
       try endAllSessions(of: &account, event: .secondStepReset, in: place)
       return true
     } ?? false
