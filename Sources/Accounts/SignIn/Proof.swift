@@ -109,10 +109,12 @@ extension Accounts {
   }
 
   /// Sets a new password: ends the other sessions and every pending sign-in with the same write.
+  ///
+  /// Throws `PersonProblem.password` for a new password that is refused.
   package func changePassword(
     _ signedIn: SignedIn, from old: String, to new: String, visitor: Visitor
   ) throws -> Proven<BearerToken> {
-    let hash = try hashNewPassword(new)
+    let hash = try hashNewPassword(new, for: signedIn.account)
     return try proving(signedIn, password: old, factor: nil, from: visitor) {
       account, _, place in
       account.setPassword(hash: hash, at: now)
