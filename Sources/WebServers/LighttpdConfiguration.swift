@@ -73,7 +73,7 @@ extension ServerConfiguration {
   func lighttpdStandAlone(on stage: Stage) -> String {
     """
     # Made by nightlatch serve; runs one site, as long as nightlatch does.
-    server.modules = ( "mod_redirect" )
+    server.modules = ( "mod_redirect", "mod_dirlisting" )
     server.bind = "\(stage.address)"
     server.port = \(stage.port)
     \(lighttpdUser(stage))server.document-root = "\(stage.runFolder)/pages"
