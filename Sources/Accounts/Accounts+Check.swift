@@ -17,6 +17,13 @@ package struct Finding: Equatable, Sendable {
   package let what: String
   /// The command or the act that mends it.
   package let mend: String
+
+  package init(weight: Weight, path: String, what: String, mend: String) {
+    self.weight = weight
+    self.path = path
+    self.what = what
+    self.mend = mend
+  }
 }
 
 extension Accounts {

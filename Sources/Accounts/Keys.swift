@@ -10,7 +10,8 @@ package struct KeysError: Error, Equatable, Sendable, CustomStringConvertible {
   package let description: String
 }
 
-enum Keys {
+/// Makes and reads the site's key file.
+package enum Keys {
   /// Throws unless the key file is there and closed to everybody else.
   ///
   /// Costs one `stat`.
@@ -67,8 +68,8 @@ enum Keys {
     }
   }
 
-  /// The content of a new key file with one key.
-  static func fresh(surroundings: Surroundings) -> [UInt8] {
+  /// The content of a new key file with one key, to be written with mode 0600.
+  package static func fresh(surroundings: Surroundings) -> [UInt8] {
     let id = "k" + String(Hex.encode(surroundings.randomBytes(4)))
     let document: JSONObject = [
       "version": 1,

@@ -39,7 +39,9 @@ package struct Application: Sendable {
 
   /// Answers a request that was turned away before any route.
   package func refuse(_ refusal: Refusal, _ request: Request?) -> Response {
-    errorPage(refusal.status, for: request)
+    // Often it is the server's configuration: a variable that it passes twice.
+    if refusal.code == .malformed { log(refusal.description) }
+    return errorPage(refusal.status, for: request)
   }
 
   private func route(_ request: Request) throws -> Response {

@@ -20,8 +20,8 @@ package enum Program {
     } catch {
       log("\(error)")
       CGI.serve(
-        settings: GatewaySettings(isSecure: true), refuse: { _, _ in closed() },
-        handle: { _ in closed() })
+        settings: GatewaySettings(isSecure: true), refuse: { closed(for: $1) },
+        handle: closed(for:))
     }
   }
 
@@ -32,31 +32,39 @@ package enum Program {
   }
 
   /// The answer of a site that serves nobody: without its configuration there is no page to make.
-  private static func closed() -> Response {
-    var response = Response.html(
-      .serviceUnavailable,
-      Array(
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Not available just now</title>
-        </head>
-        <body>
-        <main data-page="error" data-status="503">
-        <h1>The site cannot answer just now</h1>
-        <p>It is not set up right, so it lets nobody in. Nothing was changed.</p>
-        <p>If you run it: the server’s log says which file it is, and
-        <code>nightlatch check</code> how to mend it.</p>
-        </main>
-        </body>
-        </html>
-
-        """.utf8))
+  static func closed(for request: Request?) -> Response {
+    var response =
+      if request?.path == "/health" {
+        Response.text(
+          .serviceUnavailable, "the site is not set up right; its server's log says which file\n")
+      } else {
+        Response.html(.serviceUnavailable, closedPage)
+      }
     response.set("Retry-After", "300")
     return response
+  }
+
+  private static var closedPage: [UInt8] {
+    Array(
+      """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>Not available just now</title>
+      </head>
+      <body>
+      <main data-page="error" data-status="503">
+      <h1>The site cannot answer just now</h1>
+      <p>It is not set up right, so it lets nobody in. Nothing was changed.</p>
+      <p>If you run it: the server’s log says which file it is, and
+      <code>nightlatch check</code> how to mend it.</p>
+      </main>
+      </body>
+      </html>
+
+      """.utf8)
   }
 
   /// One short line on standard error, which the servers write to their logs.

@@ -56,8 +56,9 @@ struct Route: Sendable {
     Route(
       "/settings/two-factor/setup", .signedIn, get: { try $0.setupPage() },
       post: { try $0.setup() }),
-    Route("/settings/two-factor/qr.png", .signedIn, get: { try $0.qrImage(.png) }),
-    Route("/settings/two-factor/qr.svg", .signedIn, get: { try $0.qrImage(.svg) }),
+    // Open, so that they are 404 without a session too: a picture leads nobody to a sign-in.
+    Route("/settings/two-factor/qr.png", .anyone, get: { try $0.qrImage(.png) }),
+    Route("/settings/two-factor/qr.svg", .anyone, get: { try $0.qrImage(.svg) }),
     Route(
       "/settings/two-factor/recovery-codes", .signedIn, get: { try $0.recoveryCodesPage() },
       post: { try $0.recoveryCodes() }),

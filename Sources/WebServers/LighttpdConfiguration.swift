@@ -11,8 +11,9 @@ extension ServerConfiguration {
     server.modules += ( "mod_access", "mod_alias", "mod_setenv", "mod_cgi" )
 
     $HTTP["url"] =~ "^\(mount)(?:/|$)" {
-      # Kilobytes of a request's body; more is answered with 413 before the program starts.
-      server.max-request-size = 64
+      # Kilobytes of a request's body. The program refuses more than 64, with a page; lighttpd's own
+      # answer of 413 would carry none of the headers below.
+      server.max-request-size = 1024
       server.tag = ""
       dir-listing.activate = "disable"
       # The program sends these too, with these values; so they are on lighttpd's own answers.
@@ -72,7 +73,7 @@ extension ServerConfiguration {
   func lighttpdStandAlone(on stage: Stage) -> String {
     """
     # Made by nightlatch serve; runs one site, as long as nightlatch does.
-    server.modules = ( "mod_redirect" )
+    server.modules = ( "mod_redirect", "mod_dirlisting" )
     server.bind = "\(stage.address)"
     server.port = \(stage.port)
     \(lighttpdUser(stage))server.document-root = "\(stage.runFolder)/pages"

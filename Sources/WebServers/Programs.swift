@@ -7,18 +7,18 @@ package enum Programs {
   /// - Parameters:
   ///   - kind: The server.
   ///   - path: Folders with colons between them, in which to look first.
-  ///   - others: Folders to look in after them: those of administrators' programs are not in
-  ///     everybody's `PATH`.
   /// - Returns: Paths in the order of `ServerKind.programs`.
   /// - Throws: `ServerError` with `missingProgram`, naming all that are missing and the Debian
   ///   packages to install.
   package static func find(
-    for kind: ServerKind, in path: String,
-    others: [String] = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
+    for kind: ServerKind, in path: String
   ) throws(ServerError) -> [String] {
     let given = path.utf8.split(separator: UInt8(ascii: ":")).map { String(Substring($0)) }
     // A relative folder would be another one for a server that changes its working folder.
-    let folders = given.filter { $0.utf8.first == UInt8(ascii: "/") } + others
+    let absolute = given.filter { $0.utf8.first == UInt8(ascii: "/") }
+    // Administrators' programs are not in everybody's PATH, but beside what is.
+    let folders =
+      absolute + absolute.filter { $0.hasSuffix("/bin") }.map { "\($0.dropLast(3))sbin" }
     var found: [String] = []
     var missing: [ServerKind.Program] = []
     for program in kind.programs {

@@ -19,7 +19,8 @@ import Testing
     "/%0D%0A", "/%00", "/%7f", "/%5cevil", "/%5Cevil", "/a%5cb", "/%2fevil", "/%2Fevil", "/%",
     "/%2", "/%zz", "/%ff", "/%c0%afevil", "/.//evil", "/..//evil", "/./", "/a/..//evil",
     "/%2e%2e//evil", "/%2e//evil", "/..", "?/", "#/", "／／evil",
-    "/" + String(repeating: "a", count: 1024),
+    "/" + String(repeating: "a", count: 1024), "/" + String(repeating: "&", count: 683),
+    "/" + String(repeating: "ä", count: 342),
   ])
   func `anything else is no place to return to`(text: String) {
     #expect(returnPath(text) == nil)

@@ -129,6 +129,9 @@ final class Browser {
     return Page(response: response)
   }
 
+  /// Takes another browser's cookies, as a thief does.
+  func adopt(_ other: Browser) { cookies = other.cookies }
+
   func cookie(_ name: String) -> String? { cookies.first { $0.0 == name }?.1 }
 
   /// The form token that this browser's pages carry.

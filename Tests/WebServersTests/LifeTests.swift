@@ -106,7 +106,7 @@ import WebServers
       ),
     ] {
       let error = #expect(throws: ServerError.self) {
-        try Programs.find(for: kind, in: "/nonexistent:relative:", others: [])
+        try Programs.find(for: kind, in: "/nonexistent/bin:relative:")
       }
       #expect(error?.code == .missingProgram)
       #expect(error?.exitStatus == 69)

@@ -36,7 +36,7 @@ import WebServers
   }
 
   @Test(arguments: ServerKind.allCases)
-  func `a posted body arrives whole, and one beyond 64 KiB never`(kind: ServerKind) throws {
+  func `a posted body arrives whole, and one beyond the limit never`(kind: ServerKind) throws {
     let scene = try Scene()
     try scene.serving(kind) { port, _ throws in
       let body = "code=123456&x=" + String(repeating: "x", count: 60_000)
@@ -45,7 +45,8 @@ import WebServers
       #expect(answer.variables("CONTENT_TYPE") == ["application/x-www-form-urlencoded"])
       #expect(answer.variables("BODY") == [body])
 
-      let long = String(repeating: "x", count: 66_000)
+      // Behind lighttpd the program itself refuses what is between 64 KiB and 1 MiB.
+      let long = String(repeating: "x", count: kind == .lighttpd ? 1_100_000 : 66_000)
       let refusal = try exchange(port, "/account/second-step", method: "POST", body: long)
       #expect(refusal.status == 413)
       #expect(!refusal.body.contains("BODY="))

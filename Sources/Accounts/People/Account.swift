@@ -24,8 +24,8 @@ package struct Account: Sendable {
     }
     try need(document.string("name").flatMap { SignInName($0) } != nil, "name")
     try need(document.string("state").flatMap { State(rawValue: $0) } != nil, "state")
-    try need(document.int("epoch") != nil, "epoch")
-    try need(document.int("created") != nil, "created")
+    try need(document.whole("epoch") != nil, "epoch")
+    try need(document.whole("created") != nil, "created")
     try need(document["admin"] == nil || document.bool("admin") != nil, "admin")
     try need(document["emails"] == nil || document.array("emails") != nil, "emails")
     if let password = document["password"] {
@@ -33,7 +33,7 @@ package struct Account: Sendable {
       try need(object?.string("hash") != nil && object?.int("changed") != nil, "password")
     }
     for member in FactorKind.allCases.map(\.triesMember) {
-      try need(document[member] == nil || document.object(member) != nil, member)
+      try need(Tries(document[member]) != nil, member)
     }
     if let secondStep = document["secondStep"] {
       try need(secondStep.objectValue.flatMap { SecondStep($0) } != nil, "secondStep")
@@ -121,7 +121,8 @@ package struct Account: Sendable {
   /// Each has its own: with the app stopped after a hundred wrong codes, a recovery code is the way
   /// out.
   subscript(tries factor: FactorKind) -> Tries {
-    get { Tries(document.object(factor.triesMember)) }
+    // Checked when the document was read.
+    get { Tries(document[factor.triesMember]) ?? Tries() }
     set { document[factor.triesMember] = newValue.object.map { .object($0) } }
   }
 

@@ -41,7 +41,7 @@ extension Accounts {
       return .badLink
     }
     if let problem = problem(with: password, for: account) { return .problem(problem) }
-    let hash = try hashNewPassword(password)
+    let hash = try hashNewPassword(password, for: account)
     return try store.update(account.id.place) { place in
       guard var account = try self.account(token.person, in: place), isGood(token, for: account)
       else { return .badLink }

@@ -6,6 +6,8 @@ internal import StrictJSON
 package enum PersonProblem: Error, Equatable, Sendable {
   case nameTaken, emailTaken
   case password(PasswordProblem)
+  /// There is nobody with that id.
+  case unknown
 }
 
 extension Accounts {
@@ -28,10 +30,7 @@ extension Accounts {
     var account = Account(
       id: id, name: name, displayName: displayName, emails: emails, isAdmin: isAdmin, created: now)
     if let password {
-      if let problem = problem(with: password, for: account) {
-        throw PersonProblem.password(problem)
-      }
-      account.setPassword(hash: try hashNewPassword(password), at: now)
+      account.setPassword(hash: try hashNewPassword(password, for: account), at: now)
       account.state = .active
     }
     try store.makePlace(id.place)
@@ -88,13 +87,15 @@ extension Accounts {
   /// Removes a person: first the account, so that nobody signs in from then on, then the claims and
   /// the rest.
   ///
-  /// Running it again finishes what was stopped.
+  /// Running it again finishes what was stopped, but for claims, which count as nobody's by then.
   package func removePerson(_ id: PersonID) throws {
     let account = try account(id)
     _ = try store.update(id.place) { place in
       try place.remove("account.json")
     }
     for identifier in account.map(identifiers) ?? [] { try release(identifier, of: id) }
+    // The addresses that the person signed in from are in it.
+    try throttle.forget(.init(person: id))
     try store.removePlace(id.place, first: "account.json")
   }
 
@@ -105,10 +106,7 @@ extension Accounts {
   /// Sets a password on the server's own authority; ends every session.
   package func setPassword(_ password: String, of id: PersonID) throws {
     guard let account = try account(id) else { return }
-    if let problem = problem(with: password, for: account) {
-      throw PersonProblem.password(problem)
-    }
-    let hash = try hashNewPassword(password)
+    let hash = try hashNewPassword(password, for: account)
     _ = try store.update(id.place) { place in
       guard var account = try self.account(id, in: place) else { return }
       account.setPassword(hash: hash, at: now)
@@ -117,32 +115,39 @@ extension Accounts {
       try endAllSessions(of: &account, event: .passwordChanged, in: place)
     }
     // A new password was bound: what was counted against the old one is over.
-    try throttle.succeed(.init(person: id), from: .commandLine)
+    try throttle.forget(.init(person: id))
   }
 
   /// Takes the second step off on the server's own authority; ends every session.
   ///
+  /// Failed tries are forgotten in any case: who failed a hundred times at setting up has nothing
+  /// on yet, and no other way back to it.
+  ///
   /// Returns whether there was one.
   package func resetSecondStep(of id: PersonID) throws -> Bool {
     try store.update(id.place) { place in
-      guard var account = try account(id, in: place), account.secondStep != nil else {
+      guard var account = try account(id, in: place) else { return false }
+      let before = account.document
+      account.forgetTries()
+      guard account.secondStep != nil else {
+        if account.document != before { try place.write("account.json", account.document) }
         return false
       }
       account.secondStep = nil
-      account.forgetTries()
       try endAllSessions(of: &account, event: .secondStepReset, in: place)
       return true
     } ?? false
   }
 
-  private func endAllSessions(
-    of account: inout Account, event: Event, in place: borrowing LockedPlace
+  /// Writes the account with all its sessions and pending sign-ins ended.
+  func endAllSessions(
+    of account: inout Account, event: Event, detail: String? = nil, in place: borrowing LockedPlace
   ) throws {
     account.epoch += 1
     try place.write("account.json", account.document)
     for folder in ["sessions", "pending"] {
       for name in try place.names(in: folder) { try place.remove("\(folder)/\(name)") }
     }
-    try record(event, visitor: nil, in: place)
+    try record(event, detail: detail, visitor: nil, in: place)
   }
 }

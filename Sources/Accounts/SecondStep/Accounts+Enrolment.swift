@@ -40,7 +40,10 @@ extension Accounts {
     let sealed = try newSealedSecret(for: signedIn.person)
     return try store.update(signedIn.person.place) { place in
       try changeEnrolment(signedIn, in: place) { session in
-        guard let state = session.enrolment, state.isAlive(at: now), state.stage != .done else {
+        // A set-up whose app is on already is over: what follows is a new one, with its password.
+        guard let state = session.enrolment, state.isAlive(at: now), state.stage != .done,
+          state.app == nil || site.secondStep.setup.confirmSaved
+        else {
           session.enrolment = nil
           return
         }
@@ -57,6 +60,7 @@ extension Accounts {
   ) throws -> EnrolmentOutcome {
     guard let state = signedIn.session.enrolment, state.isAlive(at: now), state.stage == .scan
     else { return .expired }
+    if let refusal = verdict(on: .app, of: signedIn.account) { return .refused(refusal) }
     let secret = try openSecret(state.sealedSecret, of: signedIn.person)
     // Codes are hashed only for a code that is right; the decision is made under the lock below.
     let isPromising = try secret.matchingStep(for: code, at: now, after: nil) != nil

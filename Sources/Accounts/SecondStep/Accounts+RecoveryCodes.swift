@@ -23,10 +23,13 @@ extension Accounts {
     guard signedIn.account.secondStep != nil,
       signedIn.isFresh(at: now, policy: site.session)
     else { return .refused(.signedOut) }
-    let made = try makeCodes(for: signedIn.person)
-    return try proving(signedIn, password: password, factor: nil, from: visitor) {
-      account, _, place in
-      guard var second = account.secondStep, var session = try session(signedIn.token, in: place)
+    var codes: (set: RecoverySet, sealed: String)?
+    return try proving(
+      signedIn, password: password, factor: nil, from: visitor,
+      preparing: { codes = try makeCodes(for: signedIn.person) }
+    ) { account, _, place in
+      guard var second = account.secondStep, let made = codes,
+        var session = try session(signedIn.token, in: place)
       else { return nil }
       second.recovery = made.set
       account.secondStep = second

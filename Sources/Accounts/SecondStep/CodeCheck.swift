@@ -111,7 +111,7 @@ extension Accounts {
       case nil, .gone: return .gone
       case .refused(let refusal): return .refused(refusal)
       case .charged(let set):
-        let hash = try set.hash(of: code, cost: cost, ring: ring)
+        let hash = try set.hash(of: code, ring: ring)
         return .ready(.recoveryHash(hash, salt: set.salt))
       }
     }

@@ -26,7 +26,7 @@ struct EnrolmentState {
   var object: JSONObject
 
   init?(_ object: JSONObject) {
-    guard object.int("started") != nil, object.string("secret") != nil,
+    guard object.whole("started") != nil, object.string("secret") != nil,
       object.string("stage").flatMap({ Stage(rawValue: $0) }) != nil
     else { return nil }
     self.object = object

@@ -134,10 +134,9 @@ extension Accounts {
     }
   }
 
-  /// How many other sessions a person has: their files are counted, not read.
+  /// How many other living sessions a person has.
   package func otherSessions(_ signedIn: SignedIn) throws -> Int {
-    let names = try store.names(in: "\(signedIn.person.place)/sessions")
-    return names.filter { $0 != "\(signedIn.token.hash).json" }.count
+    try sessions(of: signedIn.person, this: signedIn.token).filter { !$0.isThisOne }.count
   }
 
   /// Ends one session of a person by its public id; returns whether there was one.

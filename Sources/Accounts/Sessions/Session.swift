@@ -16,8 +16,8 @@ package struct Session: Sendable {
   var document: JSONObject
 
   init(_ document: JSONObject, path: String) throws(RecordsError) {
-    guard document.int("created") != nil, document.int("lastSeen") != nil,
-      document.int("authenticated") != nil, document.int("epoch") != nil,
+    guard document.whole("created") != nil, document.whole("lastSeen") != nil,
+      document.whole("authenticated") != nil, document.whole("epoch") != nil,
       document.string("level").flatMap({ Level(rawValue: $0) }) != nil
     else {
       throw .damaged(path, "a member of the session is missing or of another type")

@@ -58,12 +58,18 @@ extension Accounts {
     }
   }
 
-  /// Hashes a new password, in a slot.
-  func hashNewPassword(_ password: String) throws -> String {
-    let ring = try ring()
-    return try hashing.withSlot {
-      try makeHash(PasswordRules.bytes(password) ?? [], ring: ring)
+  /// Hashes a new password of a person, in a slot.
+  ///
+  /// Throws `PersonProblem.password` for one that is refused, so that none is stored unchecked.
+  func hashNewPassword(_ password: String, for account: Account) throws -> String {
+    if let problem = problem(with: password, for: account) {
+      throw PersonProblem.password(problem)
     }
+    guard let bytes = PasswordRules.bytes(password) else {
+      throw PersonProblem.password(.tooLong(most: PasswordRules.most))
+    }
+    let ring = try ring()
+    return try hashing.withSlot { try makeHash(bytes, ring: ring) }
   }
 
   private func makeHash(_ bytes: [UInt8], ring: KeyRing) throws -> String {

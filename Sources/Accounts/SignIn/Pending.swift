@@ -12,7 +12,7 @@ struct Pending {
   private(set) var document: JSONObject
 
   init(_ document: JSONObject, path: String) throws(RecordsError) {
-    guard document.int("created") != nil, document.int("epoch") != nil else {
+    guard document.whole("created") != nil, document.whole("epoch") != nil else {
       throw .damaged(path, "a member of the pending sign-in is missing or of another type")
     }
     self.document = document

@@ -24,10 +24,12 @@ extension Accounts {
   ///
   /// `nil` for a factor means that the caller's policy does not ask for it. `change` runs only
   /// when every given factor was right, with the account as it is then and with its spent codes in
-  /// it; it writes what it changes. All prompts share one counter a factor.
+  /// it; it writes what it changes. All prompts share one counter a factor. `preparing` is for what
+  /// is slow about the change: it runs outside the lock, and only after the password was right, so
+  /// that nobody without it can fill the hashing slots.
   func proving<Value: Sendable>(
     _ signedIn: SignedIn, password: String?, factor submitted: SubmittedSecondFactor?,
-    from visitor: Visitor,
+    from visitor: Visitor, preparing: () throws -> Void = {},
     change: (inout Account, ProvenFactor?, borrowing LockedPlace) throws -> Value?
   ) throws -> Proven<Value> {
     var proof: PasswordProof?
@@ -52,6 +54,7 @@ extension Accounts {
       case .gone: return .refused(.signedOut)
       }
     }
+    try preparing()
     let ring = try ring()
     return try store.update(signedIn.person.place) { place in
       guard var account = try account(signedIn.person, in: place),
@@ -109,12 +112,16 @@ extension Accounts {
   }
 
   /// Sets a new password: ends the other sessions and every pending sign-in with the same write.
+  ///
+  /// Throws `PersonProblem.password` for a new password that is refused.
   package func changePassword(
     _ signedIn: SignedIn, from old: String, to new: String, visitor: Visitor
   ) throws -> Proven<BearerToken> {
-    let hash = try hashNewPassword(new)
-    return try proving(signedIn, password: old, factor: nil, from: visitor) {
-      account, _, place in
+    var hash = ""
+    return try proving(
+      signedIn, password: old, factor: nil, from: visitor,
+      preparing: { hash = try hashNewPassword(new, for: signedIn.account) }
+    ) { account, _, place in
       account.setPassword(hash: hash, at: now)
       return try endingOtherSessions(
         signedIn, account: &account, event: .passwordChanged, visitor: visitor, in: place)

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Records
 internal import Sealing
 internal import Site
@@ -5,10 +6,14 @@ internal import StrictJSON
 
 /// Failed passwords, kept apart by who is tried and from where.
 ///
-/// Three counters, all on disk: a person's tries from one network (waits grow quickly), a
-/// person's tries from everywhere (the hard stop), one network's tries of anybody (spraying).
-/// Somebody who guesses from one network so never keeps the owner out of another. Names that
-/// nobody has are counted like those of people: the answer, the time and the files are the same.
+/// Three counters, all on disk: a person's tries from one network, the same person's from
+/// everywhere (four times as many before a wait, and the hard stop), and one network's tries of
+/// anybody (spraying, ten times as many). What is refused by a nearer counter is not charged to
+/// a wider one, so somebody who guesses from one network never keeps the owner out of another;
+/// who has many networks is slowed all the same.
+///
+/// Names that nobody has are counted like those of people: the answer, the time and the files are
+/// the same.
 struct Throttle {
   let store: Store
   let policy: SignInPolicy
@@ -28,7 +33,7 @@ struct Throttle {
     Tries.Limits(attempts: policy.attempts, hardStop: nil, policy: policy)
   }
   private var everywhere: Tries.Limits {
-    Tries.Limits(attempts: nil, hardStop: policy.hardStop, policy: policy)
+    Tries.Limits(attempts: policy.attempts * 4, hardStop: policy.hardStop, policy: policy)
   }
   private var spraying: Tries.Limits {
     Tries.Limits(attempts: policy.attempts * 10, hardStop: nil, policy: policy)
@@ -36,17 +41,17 @@ struct Throttle {
 
   /// What stands against a try now, without counting it; reads two documents, takes no lock.
   func verdict(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
-    let sprayed = Tries(
-      try store.read("\(addressPlace(visitor))/\(addressFile(visitor))")?
-        .object("tries"))
-    let entry = Entry(try store.read("\(place(subject))/\(subject.key).json"))
+    let sprayedFile = "\(addressPlace(visitor))/\(addressFile(visitor))"
+    let sprayed = try tries(try store.read(sprayedFile), store.path(sprayedFile))
+    let file = "\(place(subject))/\(subject.key).json"
+    let entry = try Entry(try store.read(file), path: store.path(file))
     return strictest(entry, sprayed, visitor)
   }
 
   /// Counts a try as failed, unless something stands against it: then nothing is counted.
   func charge(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
-    let sprayed = try change(addressPlace(visitor), addressFile(visitor)) { document in
-      var tries = Tries(document.object("tries"))
+    let sprayed = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
+      var tries = try tries(document, path)
       let verdict = tries.verdict(at: now, spraying)
       if verdict == .allowed {
         tries.charge(at: now, spraying)
@@ -55,8 +60,8 @@ struct Throttle {
       return verdict
     }
     guard sprayed == .allowed else { return sprayed }
-    return try change(place(subject), "\(subject.key).json") { document in
-      var entry = Entry(document)
+    return try change(place(subject), "\(subject.key).json") { document, path in
+      var entry = try Entry(document, path: path)
       let verdict = strictest(entry, Tries(), visitor)
       if verdict == .allowed {
         entry.all.charge(at: now, everywhere)
@@ -71,8 +76,8 @@ struct Throttle {
 
   /// Gives back what the right password was charged.
   func succeed(_ subject: Subject, from visitor: Visitor) throws {
-    _ = try change(place(subject), "\(subject.key).json") { document in
-      var entry = Entry(document)
+    _ = try change(place(subject), "\(subject.key).json") { document, path in
+      var entry = try Entry(document, path: path)
       entry.all.succeed()
       entry.changeTries(from: Self.network(of: visitor), at: now, keep: Self.networksKept) {
         $0.succeed()
@@ -80,12 +85,17 @@ struct Throttle {
       entry.write(to: &document)
       return Tries.Verdict.allowed
     }
-    _ = try change(addressPlace(visitor), addressFile(visitor)) { document in
-      var tries = Tries(document.object("tries"))
+    _ = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
+      var tries = try tries(document, path)
       tries.refund(spraying)
       document["tries"] = tries.object.map { .object($0) }
       return Tries.Verdict.allowed
     }
+  }
+
+  /// Forgets all that was counted against a person, wherever from.
+  func forget(_ subject: Subject) throws {
+    _ = try store.update(place(subject)) { try $0.remove("\(subject.key).json") }
   }
 
   private func strictest(_ entry: Entry, _ sprayed: Tries, _ visitor: Visitor) -> Tries.Verdict {
@@ -99,14 +109,21 @@ struct Throttle {
     return waits.max().map { .wait($0) } ?? .allowed
   }
 
+  /// The tries of one network's document.
+  private func tries(_ document: JSONObject?, _ path: String) throws(RecordsError) -> Tries {
+    guard let tries = Tries(document?["tries"]) else { throw .damagedCounter(path) }
+    return tries
+  }
+
   /// Changes one document of a throttle folder under the folder's lock, and writes it if changed.
   private func change(
-    _ place: String, _ file: String, _ body: (inout JSONObject) -> Tries.Verdict
+    _ place: String, _ file: String,
+    _ body: (_ document: inout JSONObject, _ path: String) throws -> Tries.Verdict
   ) throws -> Tries.Verdict {
     let step: (borrowing LockedPlace) throws -> Tries.Verdict = { locked in
       let before = try locked.read(file) ?? ["version": 1]
       var after = before
-      let verdict = body(&after)
+      let verdict = try body(&after, locked.path(file))
       if after != before { try locked.write(file, after) }
       return verdict
     }
@@ -130,14 +147,16 @@ struct Throttle {
     SHA256.hexDigest(Array(Self.network(of: visitor).utf8))
   }
 
-  /// What counts as one sender: an IPv4 address, or the first four groups of an IPv6 address.
+  /// What counts as one sender: an IPv4 address, or the first 64 bits of an IPv6 address.
   ///
-  /// One subscriber has a whole /64 of IPv6, so its addresses are one.
+  /// One subscriber has a whole /64 of IPv6, so its addresses are one. The bits are compared, not
+  /// the text: "2001:db8::1" leaves out the very groups that matter.
   static func network(of visitor: Visitor) -> String {
     let address = visitor.address
     guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
-    let groups = address.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
-    return groups.prefix(4).joined(separator: ":") + "::/64"
+    var bytes = [UInt8](repeating: 0, count: 16)
+    guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+    return Hex.encode(Array(bytes.prefix(8))) + "/64"
   }
 }
 
@@ -146,11 +165,17 @@ private struct Entry {
   var all: Tries
   private var networks: [(of: String, at: Int64, tries: Tries)]
 
-  init(_ document: JSONObject?) {
-    all = Tries(document?.object("all"))
-    networks = (document?.array("networks") ?? []).compactMap { value in
-      guard let object = value.objectValue, let of = object.string("of") else { return nil }
-      return (of, object.int("at") ?? 0, Tries(object.object("tries")))
+  init(_ document: JSONObject?, path: String) throws(RecordsError) {
+    guard let all = Tries(document?["all"]) else { throw .damagedCounter(path) }
+    self.all = all
+    networks = []
+    guard let entries = document?["networks"] else { return }
+    guard let entries = entries.arrayValue else { throw .damagedCounter(path) }
+    for entry in entries {
+      guard let object = entry.objectValue, let of = object.string("of"),
+        let at = object.whole("at"), let tries = Tries(object["tries"])
+      else { throw .damagedCounter(path) }
+      networks.append((of, at, tries))
     }
   }
 
@@ -180,5 +205,12 @@ private struct Entry {
           object["tries"] = entry.tries.object.map { .object($0) }
           return .object(object)
         })
+  }
+}
+
+extension RecordsError {
+  /// A counter that cannot be read must not count as none.
+  fileprivate static func damagedCounter(_ path: String) -> RecordsError {
+    .damaged(path, "a counter is missing or of another type")
   }
 }

@@ -50,13 +50,18 @@ struct Tries: Equatable, Sendable {
 
   init() {}
 
-  /// Reads the counters; absent or odd ones are taken as they come, never below zero.
-  init(_ object: JSONObject?) {
-    guard let object else { return }
-    failures = max(object.int("failures") ?? 0, 0)
-    recent = max(object.int("recent") ?? 0, 0)
-    windowStart = object.int("windowStart") ?? 0
-    blockedUntil = object.int("blockedUntil") ?? 0
+  /// Reads the counters of `member`: all zero when it is absent, `nil` when it is of another shape,
+  /// which must never count as "no failures".
+  init?(_ member: JSONValue?) {
+    guard let member else { return }
+    guard let object = member.objectValue, let failures = object.whole("failures"),
+      let recent = object.whole("recent"), let windowStart = object.whole("windowStart"),
+      let blockedUntil = object.whole("blockedUntil")
+    else { return nil }
+    self.failures = failures
+    self.recent = recent
+    self.windowStart = windowStart
+    self.blockedUntil = blockedUntil
   }
 
   /// The counters as they are kept; `nil` when there is nothing to keep.
@@ -71,9 +76,10 @@ struct Tries: Equatable, Sendable {
   /// Whether the next try may be looked at.
   func verdict(at now: Int64, _ limits: Limits) -> Verdict {
     if limits.isStopped(failures) { return .stopped }
-    guard now < blockedUntil else { return .allowed }
-    // A clock set back must not turn a wait into a lock-out of days.
-    return .wait(min(blockedUntil - now, Self.longestWait))
+    // No wait is longer than that: the clock was set back since, and a wait must not become a
+    // lock-out of days. The hard stop counts on.
+    guard now < blockedUntil, blockedUntil - now <= Self.longestWait else { return .allowed }
+    return .wait(blockedUntil - now)
   }
 
   /// Counts one try as failed.
@@ -98,5 +104,12 @@ struct Tries: Equatable, Sendable {
     failures = max(failures - 1, 0)
     recent = max(recent - 1, 0)
     if let attempts = limits.attempts, recent < attempts { blockedUntil = 0 }
+  }
+}
+
+extension JSONObject {
+  /// A count or a time in seconds: a whole number that sums of a few of them cannot overflow.
+  func whole(_ name: String) -> Int64? {
+    int(name).flatMap { (0...(1 << 53)).contains($0) ? $0 : nil }
   }
 }

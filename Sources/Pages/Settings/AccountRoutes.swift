@@ -35,12 +35,22 @@ extension Visit {
     let person = try person()
     guard isFresh(person) else { return stepUpFirst() }
     let form = request.form
-    let profile = Profile(
-      displayName: form["display_name"] ?? "", email: form["email"] ?? "",
-      secondEmail: form["second_email"] ?? "", phone: form["phone"] ?? "")
+    // A field that was not sent stays as it is: only one sent empty is emptied.
+    var typed = Profile(of: person.account)
+    if let name = form["display_name"] { typed.displayName = name }
+    if let email = form["email"] { typed.email = email }
+    if let email = form["second_email"] { typed.secondEmail = email }
+    if let phone = form["phone"] { typed.phone = phone }
+    var profile = typed
+    profile.phone = Self.withoutSeparators(typed.phone)
     if let problem = try accounts.changeProfile(person, to: profile, from: visitor) {
-      return try accountPage(profile, problem)
+      return try accountPage(typed, problem)
     }
     return done("/settings/account", .saved)
+  }
+
+  /// A telephone number as people write it, "+49 (30) 90-1820", without what groups its digits.
+  private static func withoutSeparators(_ phone: String) -> String {
+    String(phone.unicodeScalars.filter { !" -()/.\u{A0}".unicodeScalars.contains($0) })
   }
 }

@@ -11,6 +11,7 @@ extension Visit {
   ) throws -> Response {
     let person = try person()
     guard let second = person.account.secondStep else { return done("/settings/security") }
+    if try isSettingUp(person) { return done("/settings/two-factor/setup") }
     if let codes = try accounts.shownCodes(of: person) {
       let view = NewRecoveryCodesView(sheet: sheet(codes, person, "recovery-codes", saved))
       return try page(view, saved?.status ?? .ok, error: saved?.error)
@@ -23,14 +24,23 @@ extension Visit {
       trouble?.status ?? .ok, error: trouble?.error)
   }
 
+  /// Whether a set-up shows codes: until it is finished they do not replace those in force.
+  private func isSettingUp(_ person: SignedIn) throws -> Bool {
+    if case .codes = try accounts.enrolment(of: person) { true } else { false }
+  }
+
   func recoveryCodes() throws -> Response {
     let person = try person()
     let form = request.form
-    let isEndOfShowing = form["step"] == "codes" || (form["step"] == nil && form["password"] == nil)
-    return try isEndOfShowing ? hideCodes(person) : renewCodes(person)
+    // Where the hidden field is absent, only the form for new codes has any of these.
+    let step =
+      form["step"] ?? (form["password"] == nil && form["confirm"] == nil ? "codes" : "new")
+    return try step == "codes" ? hideCodes(person) : renewCodes(person)
   }
 
   private func hideCodes(_ person: SignedIn) throws -> Response {
+    guard try !isSettingUp(person) else { return done("/settings/two-factor/setup") }
+    guard try accounts.shownCodes(of: person) != nil else { return done("/settings/security") }
     guard !site.secondStep.setup.confirmSaved || request.form["saved"] == "yes" else {
       return try recoveryCodesPage(
         nil, saved: .field(.notConfirmed, anchor: "saved", sentence: Words.codesNotSaved))

@@ -64,17 +64,26 @@ extension Visit {
       viewAgain: site.secondStep.recoveryCodes.viewAgain, savedProblem: trouble?.sentence)
   }
 
-  /// One address takes the forms of all steps; a hidden field says which form it is, and what is
-  /// in hand decides where that is absent.
+  /// Which step's form was sent.
+  ///
+  /// One address takes the forms of all steps, and a hidden field says which it is. Where that is
+  /// absent, the form's own fields do; `nil` for none of them, as of a box that was not ticked.
+  private var submittedStep: String? {
+    let form = request.form
+    if let step = form["step"] { return step }
+    if form["code"] != nil { return "scan" }
+    if form["saved"] != nil { return "codes" }
+    return form["password"] == nil ? nil : "password"
+  }
+
   func setup() throws -> Response {
     let person = try person()
-    let form = request.form
     let state = try accounts.enrolment(of: person)
-    switch (form["step"], state) {
-    case ("restart", _):
+    switch (submittedStep, state) {
+    case ("restart", _), (nil, .scan):
       _ = try accounts.restartEnrolment(person)
       return done("/settings/two-factor/setup")
-    case ("scan", .scan), (nil, .scan): return try proveApp(person)
+    case ("scan", .scan): return try proveApp(person)
     case ("codes", .codes), (nil, .codes): return try finishSetup(person)
     case ("password", _), (nil, nil), (nil, .done): return try beginSetup(person)
     // The page that was sent is not the step that is due: another tab went on, or time is over.
@@ -131,7 +140,7 @@ extension Visit {
 
   /// The QR code of the set-up in hand; at any other time there is none.
   func qrImage(_ format: QRFormat) throws -> Response {
-    guard case .scan(let otpauth) = try accounts.enrolment(of: person()) else {
+    guard let signedIn, case .scan(let otpauth) = try accounts.enrolment(of: signedIn) else {
       return application.errorPage(.notFound, for: request)
     }
     let symbol = try QRSymbol(otpauth.textRevealingSecret)

@@ -42,7 +42,8 @@ extension Visit {
   private func badLink() throws -> Response {
     try page(
       MessageView(
-        heading: Words.badLink, paragraphs: [Words.sentence(.linkUsed)],
-        link: PageLink("Go to sign in", to: address("/sign-in"))), .notFound)
+        heading: Words.badLink, paragraphs: [],
+        link: PageLink("Go to sign in", to: address("/sign-in"))), .notFound,
+      error: ErrorSummary(.linkUsed))
   }
 }

@@ -43,13 +43,16 @@ extension Visit {
     switch try accounts.answerSecondStep(pending.token, with: submitted, from: visitor) {
     case .refused(let refusal): return try codePage(kind, .code(refusal, words: words))
     case .expired: return signInAgain(true)
-    case .signedIn(let token, .app):
-      return settingSession(
-        token, on: .redirect(to: pending.returnTo ?? address("/settings/security")))
-    case .signedIn(let token, .recovery):
-      let onward = pending.returnTo.map { "?return_to=" + queryValue($0) } ?? ""
-      return settingSession(
-        token, on: .redirect(to: address("/settings/two-factor/lost-phone") + onward))
+    case .signedIn(let token, let factor):
+      try endPresentSession()
+      let path =
+        if case .recovery = factor {
+          address("/settings/two-factor/lost-phone")
+            + (pending.returnTo.map { "?return_to=" + queryValue($0) } ?? "")
+        } else {
+          pending.returnTo ?? address("/settings/security")
+        }
+      return settingSession(token, on: .redirect(to: path))
     }
   }
 

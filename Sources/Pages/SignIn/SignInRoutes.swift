@@ -23,7 +23,9 @@ extension Visit {
     }
     switch try accounts.signIn(username, password: password, returnTo: wantedPath, from: visitor) {
     case .signedIn(let token):
-      return try signedIn(with: token, goingTo: wantedPath ?? address("/settings/security"))
+      try endPresentSession()
+      return settingSession(
+        token, on: .redirect(to: wantedPath ?? address("/settings/security")))
     case .secondStep(let token):
       let names = CookieNames(site)
       var response = Response.redirect(to: address("/second-step"))
@@ -60,10 +62,10 @@ extension Visit {
       view, .unprocessableContent, error: ErrorSummary(.required, problems: problems))
   }
 
-  /// Sets the cookie of a new session; the one this browser came with is ended.
-  private func signedIn(with token: BearerToken, goingTo path: String) throws -> Response {
-    if let signedIn { try accounts.signOut(signedIn) }
-    return settingSession(token, on: .redirect(to: path))
+  /// Ends the session that this browser came to sign in with: its cookie is about to be replaced.
+  func endPresentSession() throws {
+    let cookie = request.cookies[CookieNames(site).session]
+    if let old = try accounts.session(for: cookie) { try accounts.signOut(old) }
   }
 
   func signOut() throws -> Response {

@@ -134,7 +134,7 @@ package struct StepUpView: PageView {
   }
   package var title: String { "Is it still you?" }
   package var values: TemplateValues {
-    CodeField(problem: codeProblem).values.merging([
+    CodeField(takesRecoveryCode: true, problem: codeProblem).values.merging([
       "username": .text(username), "reason": .text(reason),
       "returnTo": .optional(returnTo, as: "path"), "asksCode": .flag(asksCode),
       "passwordError": .problem(passwordProblem),

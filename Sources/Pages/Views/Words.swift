@@ -137,7 +137,7 @@ extension Words {
 
   package static func failure(status: Int) -> Failure {
     switch status {
-    case 400:
+    case 400, 411:
       Failure(
         heading: "We could not read that",
         what: "What your browser sent was not in order, so nothing was changed.",
@@ -158,7 +158,7 @@ extension Words {
         heading: "This page cannot do that",
         what: "The address is right, but it does not take this kind of request.",
         whatToDo: "Go back and use the buttons on the page.")
-    case 413:
+    case 413, 414, 431:
       Failure(
         heading: "That was too much at once",
         what: "What was sent is larger than this site takes. Nothing was changed.",
