@@ -82,7 +82,8 @@ let package = Package(
     tests(
       of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
     tests(
-      of: "Pages", also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files"]),
+      of: "Pages",
+      also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files", "StrictJSON"]),
     tests(of: "WebServers", also: ["Site", "Files"]),
     tests(of: "SiteBuilder", also: ["Site", "Files"]),
   ]

@@ -51,6 +51,7 @@ extension Accounts {
       progress(index + 1, people.count)
     }
     try checkClaims(expected: names, found)
+    checkOutbox(found)
   }
 
   private func checkModes(_ found: (Finding) -> Void) {

@@ -15,7 +15,7 @@ internal import StrictJSON
 /// changes. A "no" is an outcome; what is thrown means that nothing could be decided.
 package struct Accounts: Sendable {
   package let site: Site
-  package let surroundings: Surroundings
+  package var surroundings: Surroundings
   let store: Store
   let hashing: Slots
   let cost: Argon2Cost

@@ -10,6 +10,7 @@ package enum Event: String, Sendable {
   case signedOut = "session_ended_signout"
   case sessionEnded = "session_ended"
   case passwordChanged = "authn_password_change"
+  case passwordReset = "authn_password_reset"
   case secondStepOn = "second_step_on"
   case secondStepReplaced = "second_step_replaced"
   case secondStepOff = "second_step_off"

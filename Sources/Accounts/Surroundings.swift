@@ -1,20 +1,29 @@
 internal import Glibc
 internal import Sealing
 
-/// What the domain takes from outside: the time and chance.
+/// What the domain takes from outside: the time and chance, the words of a mail, and the log.
 ///
-/// Tests own both.
+/// Tests own them all.
 package struct Surroundings: Sendable {
   /// Seconds since the Unix epoch.
   package var now: @Sendable () -> Int64
   /// Returns that many bytes from the system's generator.
   package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
+  /// Puts a letter into words; `nil` where nobody can, and then no mail is written.
+  package var compose: (@Sendable (Letter) throws -> ComposedLetter)?
+  /// Takes a sentence for the log about what went wrong beside the work that was asked for.
+  package var report: @Sendable (String) -> Void
 
   package init(
-    now: @escaping @Sendable () -> Int64, randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
+    now: @escaping @Sendable () -> Int64,
+    randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
+    compose: (@Sendable (Letter) throws -> ComposedLetter)? = nil,
+    report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now
     self.randomBytes = randomBytes
+    self.compose = compose
+    self.report = report
   }
 
   /// The system's clock, moved by `offset` seconds, and the system's generator.
@@ -32,7 +41,7 @@ package struct Surroundings: Sendable {
 }
 
 /// Where a request came from, as it is kept with sessions and activity.
-package struct Visitor: Sendable {
+package struct Visitor: Equatable, Sendable {
   /// The client's address, "192.0.2.7" or "2001:db8::7"; empty when it is not known.
   package let address: String
   /// The browser's description of itself, bounded and without control characters.

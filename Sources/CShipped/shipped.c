@@ -29,8 +29,14 @@ BYTES(templates_account_mustache) = {
 BYTES(templates_activity_mustache) = {
 #embed "../../templates/activity.mustache"
 };
+BYTES(templates_confirm_address_mustache) = {
+#embed "../../templates/confirm-address.mustache"
+};
 BYTES(templates_error_mustache) = {
 #embed "../../templates/error.mustache"
+};
+BYTES(templates_forgot_password_mustache) = {
+#embed "../../templates/forgot-password.mustache"
 };
 BYTES(templates_help_mustache) = {
 #embed "../../templates/help.mustache"
@@ -40,6 +46,24 @@ BYTES(templates_join_mustache) = {
 };
 BYTES(templates_lost_phone_mustache) = {
 #embed "../../templates/lost-phone.mustache"
+};
+BYTES(templates_mail_confirm_address_html_mustache) = {
+#embed "../../templates/mail/confirm-address.html.mustache"
+};
+BYTES(templates_mail_confirm_address_txt_mustache) = {
+#embed "../../templates/mail/confirm-address.txt.mustache"
+};
+BYTES(templates_mail_notice_html_mustache) = {
+#embed "../../templates/mail/notice.html.mustache"
+};
+BYTES(templates_mail_notice_txt_mustache) = {
+#embed "../../templates/mail/notice.txt.mustache"
+};
+BYTES(templates_mail_reset_password_html_mustache) = {
+#embed "../../templates/mail/reset-password.html.mustache"
+};
+BYTES(templates_mail_reset_password_txt_mustache) = {
+#embed "../../templates/mail/reset-password.txt.mustache"
 };
 BYTES(templates_message_mustache) = {
 #embed "../../templates/message.mustache"
@@ -80,6 +104,15 @@ BYTES(templates_partials_icon_warn_mustache) = {
 BYTES(templates_partials_lost_everything_mustache) = {
 #embed "../../templates/partials/lost-everything.mustache"
 };
+BYTES(templates_partials_mail_foot_html_mustache) = {
+#embed "../../templates/partials/mail-foot-html.mustache"
+};
+BYTES(templates_partials_mail_foot_text_mustache) = {
+#embed "../../templates/partials/mail-foot-text.mustache"
+};
+BYTES(templates_partials_mail_head_html_mustache) = {
+#embed "../../templates/partials/mail-head-html.mustache"
+};
 BYTES(templates_partials_mark_mustache) = {
 #embed "../../templates/partials/mark.mustache"
 };
@@ -103,6 +136,9 @@ BYTES(templates_recovery_codes_new_mustache) = {
 };
 BYTES(templates_recovery_codes_mustache) = {
 #embed "../../templates/recovery-codes.mustache"
+};
+BYTES(templates_reset_password_mustache) = {
+#embed "../../templates/reset-password.mustache"
 };
 BYTES(templates_second_step_recovery_mustache) = {
 #embed "../../templates/second-step-recovery.mustache"
@@ -146,10 +182,18 @@ static const struct shipped_file files[] = {
   ENTRY("public/robots.txt", public_robots_txt),
   ENTRY("templates/account.mustache", templates_account_mustache),
   ENTRY("templates/activity.mustache", templates_activity_mustache),
+  ENTRY("templates/confirm-address.mustache", templates_confirm_address_mustache),
   ENTRY("templates/error.mustache", templates_error_mustache),
+  ENTRY("templates/forgot-password.mustache", templates_forgot_password_mustache),
   ENTRY("templates/help.mustache", templates_help_mustache),
   ENTRY("templates/join.mustache", templates_join_mustache),
   ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
+  ENTRY("templates/mail/confirm-address.html.mustache", templates_mail_confirm_address_html_mustache),
+  ENTRY("templates/mail/confirm-address.txt.mustache", templates_mail_confirm_address_txt_mustache),
+  ENTRY("templates/mail/notice.html.mustache", templates_mail_notice_html_mustache),
+  ENTRY("templates/mail/notice.txt.mustache", templates_mail_notice_txt_mustache),
+  ENTRY("templates/mail/reset-password.html.mustache", templates_mail_reset_password_html_mustache),
+  ENTRY("templates/mail/reset-password.txt.mustache", templates_mail_reset_password_txt_mustache),
   ENTRY("templates/message.mustache", templates_message_mustache),
   ENTRY("templates/not-me.mustache", templates_not_me_mustache),
   ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
@@ -163,6 +207,9 @@ static const struct shipped_file files[] = {
   ENTRY("templates/partials/icon-stop.mustache", templates_partials_icon_stop_mustache),
   ENTRY("templates/partials/icon-warn.mustache", templates_partials_icon_warn_mustache),
   ENTRY("templates/partials/lost-everything.mustache", templates_partials_lost_everything_mustache),
+  ENTRY("templates/partials/mail-foot-html.mustache", templates_partials_mail_foot_html_mustache),
+  ENTRY("templates/partials/mail-foot-text.mustache", templates_partials_mail_foot_text_mustache),
+  ENTRY("templates/partials/mail-head-html.mustache", templates_partials_mail_head_html_mustache),
   ENTRY("templates/partials/mark.mustache", templates_partials_mark_mustache),
   ENTRY("templates/partials/new-password.mustache", templates_partials_new_password_mustache),
   ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache),
@@ -171,6 +218,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/password.mustache", templates_password_mustache),
   ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
   ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),
+  ENTRY("templates/reset-password.mustache", templates_reset_password_mustache),
   ENTRY("templates/second-step-recovery.mustache", templates_second_step_recovery_mustache),
   ENTRY("templates/second-step.mustache", templates_second_step_mustache),
   ENTRY("templates/security.mustache", templates_security_mustache),

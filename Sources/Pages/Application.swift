@@ -13,7 +13,7 @@ package struct Application: Sendable {
 
   package init(site: Site, accounts: Accounts, log: @escaping @Sendable (String) -> Void) {
     self.site = site
-    self.accounts = accounts
+    self.accounts = accounts.writingMail(report: log)
     self.log = log
   }
 

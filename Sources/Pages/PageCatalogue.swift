@@ -1,22 +1,24 @@
 package import Templates
 
-/// Every page that a site can give a template of its own for.
+/// Every page and mail that a site can give a template of its own for.
 ///
 /// What `template check` goes through. A page is here as soon as it has a view; a test holds the
 /// list against the shipped templates.
 package enum PageCatalogue {
-  /// The shipped name of each page's template, and what that template may use.
+  /// The shipped name of each template, and what that template may use.
   package static var all: [(template: String, declaration: Declaration)] {
     views.map { ($0.template, Frame.declaration.merging($0.declaration)) }
+      + LetterCatalogue.all.map { ($0.template, $0.declaration) }
   }
 
   private static var views: [any PageView.Type] {
     [
-      AccountView.self, ErrorView.self, HelpView.self, JoinView.self, LostPhoneView.self,
-      MessageView.self, NewRecoveryCodesView.self, PasswordView.self, RecoveryCodesView.self,
-      SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self, SessionsView.self,
-      SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self, SetupScanView.self,
-      SignInView.self, StepUpView.self, TwoFactorOffView.self,
+      AccountView.self, ActivityView.self, ConfirmAddressView.self, ErrorView.self,
+      ForgotPasswordView.self, HelpView.self, JoinView.self, LostPhoneView.self, MessageView.self,
+      NewRecoveryCodesView.self, NotMeView.self, PasswordView.self, RecoveryCodesView.self,
+      ResetPasswordView.self, SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self,
+      SessionsView.self, SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self,
+      SetupScanView.self, SignInView.self, StepUpView.self, TwoFactorOffView.self,
     ]
   }
 

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import Files
 internal import Gateway
 internal import Glibc
 internal import Site
@@ -11,17 +12,57 @@ package enum Program {
   /// everything with 503 and says in the log which file it is.
   package static func serve() {
     let file = getenv("NIGHTLATCH_SITE").map { String(cString: $0) } ?? Site.defaultFile
+    if getenv(taskVariable) != nil, getenv("GATEWAY_INTERFACE") == nil {
+      return deliverMail(file)
+    }
     do {
       let site = try Site.load(path: file)
       let accounts = try Accounts.open(site)
       let application = Application(site: site, accounts: accounts, log: log)
+      var hasChanged = false
       CGI.serve(
-        settings: settings(site), refuse: application.refuse, handle: application.respond)
+        settings: settings(site), refuse: application.refuse,
+        handle: { request in
+          hasChanged = request.method != .get && request.method != .head
+          return application.respond(to: request)
+        })
+      if hasChanged { startDelivery(accounts, file) }
     } catch {
       log("\(error)")
       CGI.serve(
         settings: GatewaySettings(isSecure: true), refuse: { closed(for: $1) },
         handle: closed(for:))
+    }
+  }
+
+  /// What makes a process of this program deliver mail and answer nothing.
+  ///
+  /// Not an argument, which a query can become (RFC 3875 §4.4). A request's own variables all begin
+  /// with HTTP_ or are named by the standard, so no client can set this one.
+  private static let taskVariable = "NIGHTLATCH_TASK"
+
+  /// Starts a process that hands waiting mail to the site's program, when the answer has been sent.
+  ///
+  /// A process of its own, because servers end a CGI program soon after its answer (Apache after
+  /// three seconds, and holds the connection until then), and a sending program may take ten. It
+  /// is no loss when it cannot be started: the mail is in the outbox, and the next form tries
+  /// again.
+  private static func startDelivery(_ accounts: Accounts, _ file: String) {
+    do {
+      guard try accounts.isMailWaiting() else { return }
+      try Command(["/proc/self/exe"]).detach(
+        environment: ["\(taskVariable)=mail", "NIGHTLATCH_SITE=\(file)"])
+    } catch {
+      log("\(error)")
+    }
+  }
+
+  private static func deliverMail(_ file: String) {
+    _ = umask(0o077)
+    do {
+      _ = try Accounts.open(Site.load(path: file)).deliverOutbox()
+    } catch {
+      log("\(error)")
     }
   }
 

@@ -47,6 +47,15 @@ struct Route: Sendable {
     Route("/sign-out", .signedIn, post: { try $0.signOut() }),
     Route("/signed-out", .anyone, get: { try $0.signedOutPage() }),
     Route("/join", .anyone, get: { try $0.joinPage() }, post: { try $0.join() }),
+    Route(
+      "/forgot-password", .anyone, get: { try $0.forgotPasswordPage() },
+      post: { try $0.forgotPassword() }),
+    Route(
+      "/reset-password", .anyone, get: { try $0.resetPasswordPage() },
+      post: { try $0.resetPassword() }),
+    Route(
+      "/confirm-address", .anyone, get: { try $0.confirmAddressPage() },
+      post: { try $0.confirmAddress() }),
     Route("/step-up", .signedIn, get: { try $0.stepUpPage() }, post: { try $0.stepUp() }),
     Route(
       "/settings/account", .signedIn, get: { try $0.accountPage() }, post: { try $0.profile() }),

@@ -149,6 +149,10 @@ enum Notice: String {
   case session
   case others
   case joined
+  case reset
+  case resetAsked = "reset-asked"
+  case waiting
+  case withdrawn
 
   var sentence: String {
     switch self {
@@ -159,6 +163,10 @@ enum Notice: String {
     case .session: Words.sessionEnded
     case .others: Words.othersEnded
     case .joined: Words.joined
+    case .reset: Words.passwordReset
+    case .resetAsked: Words.resetAsked
+    case .waiting: Words.addressWaiting
+    case .withdrawn: Words.addressWithdrawn
     }
   }
 }

@@ -105,7 +105,7 @@ import Testing
 
   @Test func `a field of the profile that was not sent stays as it is`() throws {
     let site = try TestSite()
-    _ = try site.add("ann")
+    _ = try site.add("ann", emails: ["ann@example.org"])
     let ann = Browser()
     _ = site.signIn("ann", ann)
     let path = "/settings/account"

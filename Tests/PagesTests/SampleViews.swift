@@ -63,6 +63,30 @@ enum SampleViews {
         "autocomplete=\"new-password\"", "At least 15 characters",
       ]),
     Sample(
+      page: "forgot-password",
+      view: ForgotPasswordView(email: "a@example.org", emailProblem: "Fill it in."),
+      hooks: [
+        "<form id=\"forgot-password\" method=\"post\" action=\"/account/forgot-password\">",
+        "name=\"email\"", "autocomplete=\"email\"",
+      ]),
+    Sample(
+      page: "reset-password",
+      view: ResetPasswordView(
+        username: "ann", token: "t-1", hasSecondStep: true, minimumLength: 15,
+        newPasswordProblem: "Too short."),
+      hooks: [
+        "<form id=\"reset-password\"", "name=\"token\" value=\"t-1\"", "name=\"new_password\"",
+        "autocomplete=\"new-password\"", "Your second step stays as it is.",
+      ]),
+    Sample(
+      page: "confirm-address",
+      view: ConfirmAddressView(
+        username: "ann", email: "b@example.org", replaced: "a@example.org", token: "t-1"),
+      hooks: [
+        "<form id=\"confirm-address\"", "name=\"token\" value=\"t-1\"",
+        "no longer to a@example.org",
+      ]),
+    Sample(
       page: "step-up",
       view: StepUpView(
         username: "ann", reason: Words.stepUpReason, returnTo: "/account/settings/account",
@@ -118,11 +142,13 @@ enum SampleViews {
       page: "account",
       view: AccountView(
         username: "ann", displayName: "Ann \"B\"", email: "a@example.org", secondEmail: "x",
-        phone: "1", displayNameProblem: "No.", emailProblem: "No.", secondEmailProblem: "No.",
+        phone: "1", sendsNotices: true, waiting: ["b@example.org"], displayNameProblem: "No.",
+        emailProblem: "No.", secondEmailProblem: "No.",
         phoneProblem: "No."),
       hooks: [
         "<form id=\"profile\"", "name=\"display_name\" type=\"text\" value=\"Ann &quot;B&quot;\"",
-        "name=\"email\"", "name=\"second_email\"", "name=\"phone\"", "aria-current=\"page\"",
+        "name=\"email\"", "name=\"second_email\"", "name=\"phone\"",
+        "name=\"withdraw\" value=\"b@example.org\"", "aria-current=\"page\"",
       ]),
     Sample(
       page: "security",

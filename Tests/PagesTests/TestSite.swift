@@ -68,10 +68,10 @@ final class TestSite: Sendable {
   var now: Int64 { clock.seconds.withLock { $0 } }
   func wait(_ seconds: Int64) { clock.seconds.withLock { $0 += seconds } }
 
-  func add(_ name: String) throws -> PersonID {
+  func add(_ name: String, emails: [String] = []) throws -> PersonID {
     try application.accounts.addPerson(
-      #require(SignInName(name)), displayName: "", emails: [], isAdmin: false,
-      password: Self.password)
+      #require(SignInName(name)), displayName: "", emails: emails.compactMap { EmailAddress($0) },
+      isAdmin: false, password: Self.password)
   }
 
   func get(_ path: String, _ browser: Browser, query: Form = [:]) -> Page {
@@ -110,6 +110,9 @@ final class Browser {
   private var cookies: [(String, String)] = []
   var fetchSite: String? = "same-origin"
 
+  var address = "192.0.2.7"
+  var agent = "Mozilla/5.0 (X11; Linux) Firefox/150.0"
+
   func request(
     _ method: Request.Method, _ path: String, query: Form = [:], form: Form = [:]
   ) -> Request {
@@ -117,8 +120,7 @@ final class Browser {
     return Request(
       method: method, path: path, query: query, form: form,
       cookies: Cookies(header: Array(header.utf8)),
-      peerAddress: "192.0.2.7", userAgent: "Mozilla/5.0 (X11; Linux) Firefox/150.0",
-      fetchSite: fetchSite)
+      peerAddress: address, userAgent: agent, fetchSite: fetchSite)
   }
 
   func page(_ response: Response) -> Page {

@@ -35,6 +35,7 @@ package struct Account: Sendable {
     for member in FactorKind.allCases.map(\.triesMember) {
       try need(Tries(document[member]) != nil, member)
     }
+    try need(document["waiting"] == nil || document.array("waiting") != nil, "waiting")
     if let secondStep = document["secondStep"] {
       try need(secondStep.objectValue.flatMap { SecondStep($0) } != nil, "secondStep")
     }
@@ -107,6 +108,8 @@ package struct Account: Sendable {
     password["hash"] = .string(hash)
     password["changed"] = .int(now)
     document["password"] = .object(password)
+    // A link for a forgotten one has nothing left to do.
+    document["reset"] = nil
   }
 
   /// Replaces the hash by one of the same password at a higher cost.

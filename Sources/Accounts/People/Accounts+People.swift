@@ -140,14 +140,18 @@ extension Accounts {
   }
 
   /// Writes the account with all its sessions and pending sign-ins ended.
+  ///
+  /// `visitor` is `nil` for the people who run the site, on the server.
   func endAllSessions(
-    of account: inout Account, event: Event, detail: String? = nil, in place: borrowing LockedPlace
+    of account: inout Account, event: Event, detail: String? = nil, by visitor: Visitor? = nil,
+    in place: borrowing LockedPlace
   ) throws {
     account.epoch += 1
     try place.write("account.json", account.document)
     for folder in ["sessions", "pending"] {
       for name in try place.names(in: folder) { try place.remove("\(folder)/\(name)") }
     }
-    try record(event, detail: detail, visitor: nil, in: place)
+    try record(event, detail: detail, visitor: visitor, in: place)
+    announce(after: event, to: account, from: visitor)
   }
 }

@@ -26,13 +26,16 @@ package struct Profile: Sendable {
 package enum ProfileProblem: Equatable, Sendable {
   case displayName, email, secondEmail, phone
   case emailTaken, secondEmailTaken
+  /// Too many links were mailed: seconds until the next can be.
+  case tooManyLinks(Int64)
 }
 
 extension Accounts {
   /// Replaces a person's profile.
   ///
-  /// New addresses are claimed first and old ones given back last: a stop between leaves a claim
-  /// that counts as nobody's.
+  /// Where the site sends mail, an address that is new waits until the link that is mailed to it
+  /// was opened (`confirmAddress`); the one it is to replace counts until then, and is told at
+  /// once. An address that is taken out is gone at once, and is told too.
   ///
   /// Returns what is wrong, or `nil` when it was done.
   package func changeProfile(
@@ -40,32 +43,50 @@ extension Accounts {
   ) throws -> ProfileProblem? {
     guard Self.isDisplayName(profile.displayName) else { return .displayName }
     guard profile.phone.isEmpty || Self.isPhone(profile.phone) else { return .phone }
-    var emails: [EmailAddress] = []
+    var typed: [EmailAddress?] = []
     for (text, problem) in [
       (profile.email, ProfileProblem.email), (profile.secondEmail, .secondEmail),
-    ] where !text.isEmpty {
-      guard let email = EmailAddress(text) else { return problem }
-      if !emails.contains(where: { $0.canonical == email.canonical }) { emails.append(email) }
+    ] {
+      let email = EmailAddress(text)
+      guard email != nil || text.isEmpty else { return problem }
+      let isTwice = typed.contains { $0 != nil && $0?.canonical == email?.canonical }
+      typed.append(isTwice ? nil : email)
     }
-    let old = signedIn.account.emails.compactMap { EmailAddress($0) }
-    let added = emails.filter { new in !old.contains { $0.canonical == new.canonical } }
-    for email in added {
-      do {
-        try claim(Identifier(email), for: signedIn.person, or: .emailTaken)
-      } catch PersonProblem.emailTaken {
-        return email.text == EmailAddress(profile.email)?.text ? .emailTaken : .secondEmailTaken
+    let change = AddressChange(from: signedIn.account.emails, to: typed)
+    if sendsMail {
+      if let wait = try takeLinks(change.new.count, of: signedIn.person) {
+        return .tooManyLinks(wait)
       }
+    } else if let taken = try claimAtOnce(change.new, of: signedIn.person) {
+      return taken.canonical == typed.first??.canonical ? .emailTaken : .secondEmailTaken
     }
+    var removed: [String] = []
     _ = try store.update(signedIn.person.place) { place in
       guard var account = try account(signedIn.person, in: place) else { return }
       account.displayName = normalized(profile.displayName)
-      account.emails = emails.map(\.text)
       account.phone = profile.phone
-      try place.write("account.json", account.document)
-      try record(.profileChanged, visitor: visitor, in: place)
+      // Against the addresses as they are now: a link may have been opened meanwhile.
+      let change = AddressChange(from: account.emails, to: typed)
+      removed = try apply(change, to: &account, by: visitor, in: place)
     }
-    for email in old where !emails.contains(where: { $0.canonical == email.canonical }) {
+    for email in removed.compactMap({ EmailAddress($0) }) {
       try release(Identifier(email), of: signedIn.person)
+    }
+    return nil
+  }
+
+  /// Claims addresses before they count; a stop afterwards leaves a claim that counts as nobody's.
+  ///
+  /// Returns the first that is somebody else's.
+  private func claimAtOnce(
+    _ emails: [EmailAddress], of person: PersonID
+  ) throws -> EmailAddress? {
+    for email in emails {
+      do {
+        try claim(Identifier(email), for: person, or: .emailTaken)
+      } catch PersonProblem.emailTaken {
+        return email
+      }
     }
     return nil
   }

@@ -78,6 +78,8 @@ extension Accounts {
       guard let step = try secret.matchingStep(for: code, at: now, after: nil), let made else {
         charge(.app, of: &account)
         try place.write("account.json", account.document)
+        // Three slips at a set-up are no news; that nothing is accepted any more is.
+        announceStop(of: .app, account, from: visitor)
         return .refused(.wrong(drift: try secret.clockDrift(for: code, at: now)))
       }
       state.app = AppFactor(

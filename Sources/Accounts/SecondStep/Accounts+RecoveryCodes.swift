@@ -40,6 +40,7 @@ extension Accounts {
       try place.write("sessions/\(signedIn.token.hash).json", session.document)
       try place.write("account.json", account.document)
       try record(.recoveryCodesRenewed, visitor: visitor, in: place)
+      announce(.recoveryCodesRenewed, to: account, from: visitor)
       return true
     }
   }

@@ -38,13 +38,19 @@ extension Accounts {
       if account.document != before { try place.write("account.json", account.document) }
       switch decision {
       case .refused(let refusal):
-        if case .wrong = refusal { try record(.codeFailed, visitor: visitor, in: place) }
+        if case .wrong = refusal {
+          try record(.codeFailed, visitor: visitor, in: place)
+          announceFailure(at: factor.kind, of: account, from: visitor)
+        }
         return .refused(refusal)
       case .proven(let proven):
         try place.remove("pending/\(token.hash).json")
         let level: Level = proven == .app ? .secondStep : .recovery
         let session = try startSession(for: account, level: level, visitor: visitor, in: place)
-        if level == .recovery { try record(.recoveryCodeUsed, visitor: visitor, in: place) }
+        if case .recovery(let left) = proven {
+          try record(.recoveryCodeUsed, visitor: visitor, in: place)
+          announce(.recoveryCodeUsed(left: left), to: account, from: visitor)
+        }
         try record(.signedIn, detail: level.rawValue, visitor: visitor, in: place)
         return .signedIn(session, with: proven)
       }

@@ -49,6 +49,13 @@ enum PreparedFactor {
   case appCode(SubmittedCode)
   /// The hash of a recovery code under the person's set, already charged as a failure.
   case recoveryHash(String, salt: String)
+
+  var kind: FactorKind {
+    switch self {
+    case .appCode: .app
+    case .recoveryHash: .recovery
+    }
+  }
 }
 
 /// Which factor was right.
@@ -59,7 +66,7 @@ package enum ProvenFactor: Equatable, Sendable {
 }
 
 extension Accounts {
-  private var codeLimits: Tries.Limits { Tries.Limits(site.signIn) }
+  var codeLimits: Tries.Limits { Tries.Limits(site.signIn) }
 
   /// Counts one code as failed.
   func charge(_ factor: FactorKind, of account: inout Account) {

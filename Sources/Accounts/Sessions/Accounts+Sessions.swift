@@ -55,6 +55,7 @@ extension Accounts {
     let token = BearerToken(person: account.id, surroundings: surroundings)
     let session = Session(level: level, epoch: account.epoch, visitor: visitor, at: now)
     try place.write("sessions/\(token.hash).json", session.document)
+    try noteSignIn(of: account, from: visitor, in: place)
     return token
   }
 

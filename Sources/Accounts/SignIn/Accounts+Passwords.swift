@@ -47,9 +47,16 @@ extension Accounts {
       guard let hash = account?.passwordHash, account?.state == .active else {
         _ = try PasswordHash.make(
           bytes, salt: [UInt8](repeating: 0, count: 16), cost: cost, ring: ring)
+        _ = try throttle.verdict(subject, from: visitor)
         return .wrong
       }
-      guard try PasswordHash.verify(bytes, against: hash, ring: ring) else { return .wrong }
+      guard try PasswordHash.verify(bytes, against: hash, ring: ring) else {
+        // The hundredth is charged once: the next is turned away before it is counted.
+        if try throttle.verdict(subject, from: visitor) == .stopped, let account {
+          announce(.stopped(.password), to: account, from: visitor)
+        }
+        return .wrong
+      }
       try throttle.succeed(subject, from: visitor)
       let upgraded =
         PasswordHash.needsRehash(hash, cost: cost, ring: ring)

@@ -69,9 +69,17 @@ extension Accounts {
         switch decision {
         case .proven(let right): proven = right
         case .refused(let refusal):
-          if case .wrong = refusal { try record(.codeFailed, visitor: visitor, in: place) }
+          if case .wrong = refusal {
+            try record(.codeFailed, visitor: visitor, in: place)
+            announceFailure(at: factor.kind, of: account, from: visitor)
+          }
           return .refused(.code(refusal))
         }
+      }
+      if case .recovery(let left) = proven {
+        // Spent by the write above, whatever becomes of the change.
+        try record(.recoveryCodeUsed, visitor: visitor, in: place)
+        announce(.recoveryCodeUsed(left: left), to: account, from: visitor)
       }
       guard let value = try change(&account, proven, place) else { return .refused(.signedOut) }
       return .done(value)
@@ -143,6 +151,7 @@ extension Accounts {
       }
     }
     try record(event, visitor: visitor, in: place)
+    announce(after: event, to: account, from: visitor)
     return token
   }
 }

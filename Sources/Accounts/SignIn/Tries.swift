@@ -95,6 +95,9 @@ struct Tries: Equatable, Sendable {
     blockedUntil = now + min(Self.firstWait << doublings, Self.longestWait)
   }
 
+  /// Whether the latest failure is the one that began a time of waiting.
+  func beganWaiting(_ limits: Limits) -> Bool { limits.attempts == recent }
+
   /// Gives back everything: the prompt was answered rightly.
   mutating func succeed() { self = Tries() }
 

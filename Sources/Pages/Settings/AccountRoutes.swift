@@ -9,9 +9,11 @@ extension Visit {
   private func accountPage(
     _ profile: Profile, _ problem: ProfileProblem? = nil
   ) throws -> Response {
+    let account = try person().account
     var view = AccountView(
-      username: try person().account.name, displayName: profile.displayName, email: profile.email,
-      secondEmail: profile.secondEmail, phone: profile.phone)
+      username: account.name, displayName: profile.displayName, email: profile.email,
+      secondEmail: profile.secondEmail, phone: profile.phone, sendsNotices: accounts.sendsMail,
+      waiting: account.waitingAddresses(at: now).map(\.address))
     guard let problem else { return try page(view) }
     let error: ErrorSummary
     switch problem {
@@ -24,6 +26,9 @@ extension Visit {
     case .secondEmail, .secondEmailTaken:
       error = ErrorSummary(.badEmail, sentence: Words.email(problem), anchor: "second-email")
       view.secondEmailProblem = Words.email(problem)
+    case .tooManyLinks(let seconds):
+      let trouble = Trouble.wait(seconds)
+      return try page(view, trouble.status, error: trouble.error)
     case .phone:
       error = ErrorSummary(.badPhone, anchor: "phone")
       view.phoneProblem = Words.sentence(.badPhone)
@@ -35,6 +40,10 @@ extension Visit {
     let person = try person()
     guard isFresh(person) else { return stepUpFirst() }
     let form = request.form
+    if let address = form["withdraw"] {
+      try accounts.withdrawAddress(address, of: person, from: visitor)
+      return done("/settings/account", .withdrawn)
+    }
     // A field that was not sent stays as it is: only one sent empty is emptied.
     var typed = Profile(of: person.account)
     if let name = form["display_name"] { typed.displayName = name }
@@ -46,7 +55,13 @@ extension Visit {
     if let problem = try accounts.changeProfile(person, to: profile, from: visitor) {
       return try accountPage(typed, problem)
     }
-    return done("/settings/account", .saved)
+    let known = person.account.emails.compactMap { EmailAddress($0)?.canonical }
+    let isWaiting =
+      accounts.sendsMail
+      && [profile.email, profile.secondEmail].contains { typed in
+        EmailAddress(typed).map { !known.contains($0.canonical) } ?? false
+      }
+    return done("/settings/account", isWaiting ? .waiting : .saved)
   }
 
   /// A telephone number as people write it, "+49 (30) 90-1820", without what groups its digits.

@@ -33,7 +33,8 @@ extension Visit {
       return try page(
         SetupDoneView(
           steps: steps(.done), codesLeft: person.account.secondStep?.codesLeft ?? 0,
-          endedOthers: true, continueAddress: address("/settings/security")))
+          endedOthers: true, sendsNotices: accounts.sendsNotices(to: person.account),
+          continueAddress: address("/settings/security")))
     }
   }
 

@@ -13,6 +13,7 @@ extension Visit {
       TwoFactorOffView(
         username: person.account.name, asksPassword: factors.password, asksCode: factors.code,
         forgetsDevices: site.secondStep.trustDevices.days > 0,
+        sendsNotices: accounts.sendsNotices(to: person.account),
         passwordProblem: trouble?.password, codeProblem: trouble?.code, confirmProblem: confirm),
       trouble?.status ?? .ok, error: trouble?.error)
   }

@@ -37,13 +37,4 @@ extension Visit {
     case .badLink: return try badLink()
     }
   }
-
-  /// One answer to a forged, a used and an expired link.
-  private func badLink() throws -> Response {
-    try page(
-      MessageView(
-        heading: Words.badLink, paragraphs: [],
-        link: PageLink("Go to sign in", to: address("/sign-in"))), .notFound,
-      error: ErrorSummary(.linkUsed))
-  }
 }

@@ -12,7 +12,12 @@ extension Visit {
     if signedIn != nil { return .redirect(to: wantedPath ?? address("/settings/security")) }
     let error: ErrorSummary? =
       request.query["why"] == "expired" ? ErrorSummary(.expired) : nil
-    return try page(SignInView(returnTo: wantedPath), error: error)
+    return try page(signInView(), error: error)
+  }
+
+  private func signInView(_ username: String = "") -> SignInView {
+    SignInView(
+      username: username, returnTo: wantedPath, offersForgottenPassword: accounts.sendsMail)
   }
 
   func signIn() throws -> Response {
@@ -36,12 +41,12 @@ extension Visit {
       return response
     case .wrong:
       return try page(
-        SignInView(username: username, returnTo: wantedPath), .forbidden,
+        signInView(username), .forbidden,
         error: ErrorSummary(.wrongCredentials, anchor: "username"))
     case .wait(let seconds):
       let trouble = Trouble.wait(seconds)
       return try page(
-        SignInView(username: username, returnTo: wantedPath), trouble.status, error: trouble.error)
+        signInView(username), trouble.status, error: trouble.error)
     }
   }
 
@@ -49,7 +54,7 @@ extension Visit {
     _ username: String, isPasswordMissing: Bool
   ) throws -> Response {
     var problems: [ErrorSummary.Problem] = []
-    var view = SignInView(username: username, returnTo: wantedPath)
+    var view = signInView(username)
     if username.isEmpty {
       view.usernameProblem = Words.sentence(.required)
       problems.append(.init(Words.usernameMissing, anchor: "username"))

@@ -28,6 +28,8 @@ package struct AccountView: PageView {
   package var phone: String
   /// Whether this site sends notices of changes to these addresses.
   package var sendsNotices = false
+  /// Addresses whose links have not been opened yet.
+  package var waiting: [String] = []
   package var displayNameProblem: String?
   package var emailProblem: String?
   package var secondEmailProblem: String?
@@ -37,7 +39,8 @@ package struct AccountView: PageView {
   package static var declaration: Declaration {
     SettingsSection.members.merging([
       "username": .text, "displayName": .text, "email": .text, "secondEmail": .text,
-      "phone": .text, "sendsNotices": .flag, "displayNameError": .problem, "emailError": .problem,
+      "phone": .text, "sendsNotices": .flag, "waiting": .list(["waitingEmail": .text]),
+      "displayNameError": .problem, "emailError": .problem,
       "secondEmailError": .problem, "phoneError": .problem,
     ])
   }
@@ -46,6 +49,7 @@ package struct AccountView: PageView {
     SettingsSection.account.values.merging([
       "username": .text(username), "displayName": .text(displayName), "email": .text(email),
       "secondEmail": .text(secondEmail), "phone": .text(phone), "sendsNotices": .flag(sendsNotices),
+      "waiting": .list(waiting.map { ["waitingEmail": .text($0)] }),
       "displayNameError": .problem(displayNameProblem), "emailError": .problem(emailProblem),
       "secondEmailError": .problem(secondEmailProblem), "phoneError": .problem(phoneProblem),
     ])

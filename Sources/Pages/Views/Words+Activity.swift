@@ -14,6 +14,7 @@ extension Words {
     case .signedOut: return "Signed out"
     case .sessionEnded: return "A session was ended"
     case .passwordChanged: return "Password changed"
+    case .passwordReset: return "Password set anew through a mailed link"
     case .secondStepOn: return "Two-factor authentication turned on"
     case .secondStepReplaced: return "Authenticator app replaced"
     case .secondStepOff: return "Two-factor authentication turned off"

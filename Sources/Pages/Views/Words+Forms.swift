@@ -11,6 +11,19 @@ extension Words {
   static let setupExpired =
     "The set-up took more than ten minutes, so its key has run out. Begin again."
   static let joined = "Your password is set. Sign in with it now."
+  static let emailMissing = "Enter your e-mail address."
+  static let passwordReset =
+    "Your new password is set, and the account is signed out everywhere. Sign in with it now."
+  static let resetAsked =
+    "If that is an address we know, a link for a new password is on its way. It is good for an "
+    + "hour."
+  static let addressWaiting =
+    "Your changes are saved. We sent a link to the new address: it counts once you open that."
+  static let addressWithdrawn = "The address that was waiting is forgotten."
+  static let addressConfirmed = (
+    heading: "Your address is confirmed",
+    sentence: "Notices about the security of your account go there from now on."
+  )
   static let badLink = "This link is not good any more"
 
   static func email(_ problem: ProfileProblem) -> String {

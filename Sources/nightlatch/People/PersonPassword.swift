@@ -18,6 +18,7 @@ struct PersonPassword: ParsableCommand {
       fromStandardInput: passwordStdin, for: account.name)
     try accounts.setPassword(password, of: account.id)
     Terminal.say("'\(account.name)' has a new password; every session of theirs is ended.")
+    try accounts.handOverMail()
     Terminal.next("tell it to \(account.name) in person, to be changed at the first sign-in")
   }
 }

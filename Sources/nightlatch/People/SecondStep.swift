@@ -80,6 +80,7 @@ struct SecondStepReset: ParsableCommand {
       return Terminal.say("'\(account.name)' has no second step; nothing was changed.")
     }
     Terminal.say("The second step of '\(account.name)' is off; every session of theirs is ended.")
+    try accounts.handOverMail()
     Terminal.next(
       "\(account.name) signs in with the password and turns it on again at "
         + accounts.site.address("/settings/security"))

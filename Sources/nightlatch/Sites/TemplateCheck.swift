@@ -70,7 +70,10 @@ struct TemplateReview {
     var own: [String] = []
     if let folder {
       let pages = PageCatalogue.all.map(\.template)
-      for name in try Files.names(in: folder) ?? [] where name.hasSuffix(".mustache") {
+      let names =
+        try (Files.names(in: folder) ?? [])
+        + (Files.names(in: "\(folder)/mail") ?? []).map { "mail/\($0)" }
+      for name in names where name.hasSuffix(".mustache") {
         if pages.contains("templates/\(name)") {
           own.append(name)
         } else {

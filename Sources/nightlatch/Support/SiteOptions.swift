@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Glibc
+import Pages
 import Site
 
 /// Which site a command is about.
@@ -27,7 +28,19 @@ struct SiteOptions: ParsableArguments {
 
   /// The people of the site.
   func open() throws -> Accounts {
-    try Accounts.open(load(), hashingSlots: cores)
+    try Accounts.open(load(), hashingSlots: cores).writingMail {
+      Terminal.complain("nightlatch: \($0)")
+    }
+  }
+}
+
+extension Accounts {
+  /// Hands the mail that a command has written to the site's program, a few at most.
+  ///
+  /// What does not go now waits for a later request, and is complained of by what was given to
+  /// `writingMail`.
+  func handOverMail() throws {
+    if try isMailWaiting() { _ = try deliverOutbox(limit: 5) }
   }
 }
 

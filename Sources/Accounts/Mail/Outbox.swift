@@ -1,0 +1,102 @@
+internal import Files
+internal import Records
+internal import Sealing
+internal import Site
+internal import StrictJSON
+
+/// A mail as the outbox keeps it.
+struct QueuedLetter {
+  /// Seconds that a mail which cannot be delivered is kept: 30 days.
+  static let patience: Int64 = 30 * 86_400
+  static let longestPause: Int64 = 6 * 3600
+
+  let to: [String]
+  let letter: ComposedLetter
+
+  init(to: [String], letter: ComposedLetter) {
+    self.to = to
+    self.letter = letter
+  }
+
+  init?(_ object: JSONObject) {
+    guard let to = object.array("to"), let subject = object.string("subject"),
+      let text = object.string("text"), let html = object.string("html")
+    else { return nil }
+    self.to = to.compactMap(\.stringValue)
+    letter = ComposedLetter(subject: subject, text: text, html: html)
+  }
+
+  var members: JSONObject {
+    [
+      "to": .array(to.map { .string($0) }), "subject": .string(letter.subject),
+      "text": .string(letter.text), "html": .string(letter.html),
+    ]
+  }
+
+  /// Seconds between a failed attempt and the next: a minute, doubled each time, six hours at most.
+  static func pause(after attempts: Int64) -> Int64 {
+    min(60 << min(max(attempts - 1, 0), 16), longestPause)
+  }
+}
+
+extension Accounts {
+  /// The folder of mail that waits for a program to take it.
+  static let outboxPlace = "outbox"
+
+  /// Puts a mail into the outbox; what stands against that is logged.
+  ///
+  /// `until` is when it is of no use any more, seconds since the epoch.
+  func send(_ letter: Letter, to addresses: [String], until: Int64? = nil) {
+    guard sendsMail, !addresses.isEmpty else { return }
+    do {
+      let (folder, name) = try outboxEntry()
+      let bytes = try outboxDocument(letter, to: addresses, name: name, until: until)
+      try Files.makeFolder(folder)
+      try Files.replace("\(folder)/\(name)", with: bytes)
+    } catch {
+      surroundings.report("the mail '\(letter.name)' could not be put into the outbox: \(error)")
+    }
+  }
+
+  /// A new name in the outbox, in the order of time and never the same twice: no lock is needed.
+  private func outboxEntry() throws -> (folder: String, name: String) {
+    let seconds = String(max(now, 0))
+    let padded = String(repeating: "0", count: max(0, 12 - seconds.utf8.count)) + seconds
+    let name = "\(padded)-\(surroundings.randomID()).json"
+    if case .outbox(let folder)? = site.mail { return (folder, name) }
+    return (store.path(Self.outboxPlace), name)
+  }
+
+  /// The bytes of a mail's file.
+  ///
+  /// Where files are what the site's owner asked for (testing mode, or `"mail": {"outbox": …}`)
+  /// they can be read. Where a program takes them on, what is written is sealed until then: a
+  /// mailed link must not lie in the clear in a folder that is backed up.
+  func outboxDocument(
+    _ letter: Letter, to addresses: [String], name: String, until: Int64?
+  ) throws -> [UInt8] {
+    guard let compose = surroundings.compose else { return [] }
+    // Read from the disk, where an older or another program may have written them.
+    let to = addresses.compactMap { EmailAddress($0)?.text }
+    let queued = QueuedLetter(to: to, letter: try compose(letter))
+    var document: JSONObject = [
+      "version": 1, "kind": "mail", "about": .string(letter.name), "at": .int(now),
+    ]
+    if case .outbox? = site.mail {
+      for (name, value) in queued.members.members { document[name] = value }
+      return JSONValue.object(document).serialized(pretty: true)
+    }
+    document["attempts"] = 0
+    document["next"] = .int(now)
+    document["until"] = until.map { .int($0) }
+    document["sealed"] = .string(
+      try ring().seal(
+        JSONValue.object(queued.members).serialized(), purpose: Purpose.mail, owner: name,
+        nonce: surroundings.randomBytes(12)))
+    return JSONValue.object(document).serialized() + [0x0A]
+  }
+}
+
+extension Purpose {
+  static let mail = "mail"
+}

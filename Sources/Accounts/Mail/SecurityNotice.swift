@@ -1,0 +1,116 @@
+/// Something about a person's security that all of the person's addresses are told of.
+///
+/// It carries what the words are made of and no secret: no link that signs in, no code.
+package struct SecurityNotice: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    case secondStepOn
+    case secondStepReplaced
+    case secondStepOff
+    /// By the people who run the site.
+    case secondStepReset
+    case recoveryCodesRenewed
+    /// `left`: how many codes still work.
+    case recoveryCodeUsed(left: Int)
+    /// From a browser or a network that the person has not signed in from lately.
+    case newSignIn
+    case deviceTrusted(days: Int)
+    case passwordChanged
+    /// Through a link that was mailed.
+    case passwordReset
+    /// A new address that waits for its link to be opened.
+    case addressAsked(String)
+    case addressAdded(String)
+    case addressRemoved(String)
+    case tokenCreated(name: String)
+    /// The password was right and the code was not, that many times in a row.
+    case wrongCodes(count: Int)
+    /// The same, and codes are not looked at for a while.
+    case codesBlocked(count: Int)
+    /// After a hundred failures in a row this is not accepted any more.
+    case stopped(Factor)
+    case caseOpened
+  }
+
+  /// What can be stopped by failed tries.
+  package enum Factor: String, CaseIterable, Sendable {
+    case password, app
+    case recoveryCodes = "recovery-codes"
+  }
+
+  package let kind: Kind
+  /// The person's sign-in name: a-z, 0-9, ".", "_" and "-".
+  ///
+  /// Never the display name, which is anybody's text.
+  package let username: String
+  /// Seconds since the epoch.
+  package let at: Int64
+  /// Who did it; `nil` for the people who run the site, on the server.
+  package let visitor: Visitor?
+
+  package init(kind: Kind, username: String, at: Int64, visitor: Visitor?) {
+    self.kind = kind
+    self.username = username
+    self.at = at
+    self.visitor = visitor
+  }
+}
+
+extension SecurityNotice.Kind {
+  /// The notice's name in the outbox, for form tests and for people who look into it.
+  package var name: String {
+    switch self {
+    case .secondStepOn: "second-step-on"
+    case .secondStepReplaced: "second-step-replaced"
+    case .secondStepOff: "second-step-off"
+    case .secondStepReset: "second-step-reset"
+    case .recoveryCodesRenewed: "recovery-codes-renewed"
+    case .recoveryCodeUsed: "recovery-code-used"
+    case .newSignIn: "new-sign-in"
+    case .deviceTrusted: "device-trusted"
+    case .passwordChanged: "password-changed"
+    case .passwordReset: "password-reset"
+    case .addressAsked: "address-asked"
+    case .addressAdded: "address-added"
+    case .addressRemoved: "address-removed"
+    case .tokenCreated: "token-created"
+    case .wrongCodes: "wrong-codes"
+    case .codesBlocked: "codes-blocked"
+    case .stopped(let factor): "stopped-\(factor.rawValue)"
+    case .caseOpened: "case-opened"
+    }
+  }
+}
+
+/// A mail to be written: what it is about, for whoever has the words and the templates.
+package enum Letter: Sendable {
+  case notice(SecurityNotice)
+  /// The link for a forgotten password.
+  ///
+  /// `seconds` is how long it is good for; the visitor is whoever asked.
+  case resetPassword(token: BearerToken, username: String, seconds: Int64, at: Int64, Visitor)
+  /// The link that makes an address count.
+  case confirmAddress(token: BearerToken, username: String, seconds: Int64, at: Int64, Visitor)
+
+  /// The letter's name in the outbox.
+  package var name: String {
+    switch self {
+    case .notice(let notice): notice.kind.name
+    case .resetPassword: "reset-password"
+    case .confirmAddress: "confirm-address"
+    }
+  }
+}
+
+/// A mail in words.
+package struct ComposedLetter: Equatable, Sendable {
+  /// One line.
+  package let subject: String
+  package let text: String
+  package let html: String
+
+  package init(subject: String, text: String, html: String) {
+    self.subject = subject
+    self.text = text
+    self.html = html
+  }
+}

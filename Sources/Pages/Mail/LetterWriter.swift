@@ -1,0 +1,57 @@
+package import Accounts
+internal import Site
+internal import Templates
+
+/// Puts a site's mail into words, from its own templates or the shipped ones.
+struct LetterWriter: Sendable {
+  let site: Site
+
+  func compose(_ letter: Letter) throws -> ComposedLetter {
+    let view = view(letter)
+    let host = site.baseURL.isLoopback ? site.baseURL.text : site.baseURL.host
+    let frame = LetterFrame(siteName: site.name, siteHost: host)
+    let folder = site.templatesFolder.map { TemplateFolder($0) }
+    func part(_ name: String) throws(TemplateError) -> String {
+      let bytes = try view.rendered(name, in: frame) { (name) throws(TemplateError) in
+        guard let folder else { return Shipped.source(name) }
+        return try folder.source(name)
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return ComposedLetter(
+      subject: "\(view.subject) · \(site.name)", text: try part(type(of: view).textTemplate),
+      html: try part(type(of: view).htmlTemplate))
+  }
+
+  private func view(_ letter: Letter) -> any LetterView {
+    switch letter {
+    case .notice(let notice): NoticeLetter(notice: notice, siteName: site.name)
+    case .resetPassword(let token, let username, let seconds, let at, let visitor):
+      ResetPasswordLetter(
+        username: username, link: link("/reset-password", token), lifetime: seconds, at: at,
+        visitor: visitor)
+    case .confirmAddress(let token, let username, let seconds, let at, let visitor):
+      ConfirmAddressLetter(
+        username: username, link: link("/confirm-address", token), lifetime: seconds, at: at,
+        visitor: visitor)
+    }
+  }
+
+  /// Begins with the configured base address, whatever `Host` a request came with.
+  private func link(_ path: String, _ token: BearerToken) -> String {
+    "\(site.baseURL.text)\(site.mount)\(path)?token=\(token.cookieRevealingSecret)"
+  }
+}
+
+extension Accounts {
+  /// The same accounts, whose mail is put into words with the site's templates.
+  ///
+  /// Without it no mail is written: the domain knows no templates.
+  package func writingMail(report: @escaping @Sendable (String) -> Void) -> Accounts {
+    var accounts = self
+    let writer = LetterWriter(site: site)
+    accounts.surroundings.compose = { try writer.compose($0) }
+    accounts.surroundings.report = report
+    return accounts
+  }
+}

@@ -1,0 +1,86 @@
+package import Accounts
+package import Templates
+
+/// When and from where something was done, in words.
+struct Circumstances {
+  let at: Int64
+  /// `nil` for the people who run the site.
+  let visitor: Visitor?
+
+  static var members: Declaration { ["when": .text, "whenISO": .text, "where": .text] }
+
+  var values: TemplateValues {
+    [
+      "when": .text(TimeText.utc(at)), "whenISO": .text(TimeText.iso(at)),
+      "where": .text(Words.whence(visitor)),
+    ]
+  }
+}
+
+/// What happened to a person's security.
+package struct NoticeLetter: LetterView {
+  package var notice: SecurityNotice
+  package var siteName: String
+
+  package static var template: String { "templates/mail/notice" }
+  package static var declaration: Declaration {
+    Circumstances.members.merging([
+      "username": .text, "what": .text, "ifYou": .text, "firstStep": .text, "secondStep": .text,
+    ])
+  }
+  package var subject: String { Words.subject(notice.kind) }
+  package var values: TemplateValues {
+    let steps = Words.steps(notice.kind, site: siteName)
+    return Circumstances(at: notice.at, visitor: notice.visitor).values.merging([
+      "username": .text(notice.username), "what": .text(Words.what(notice.kind, site: siteName)),
+      "ifYou": .text(Words.ifYou(notice.kind)), "firstStep": .text(steps.first),
+      "secondStep": .text(steps.second),
+    ])
+  }
+}
+
+/// The link for a forgotten password.
+package struct ResetPasswordLetter: LetterView, RedactedView {
+  package var username: String
+  /// The whole address with the token in it.
+  package var link: String
+  /// Seconds that it is good for.
+  package var lifetime: Int64
+  package var at: Int64
+  package var visitor: Visitor
+
+  package static var template: String { "templates/mail/reset-password" }
+  package static var declaration: Declaration {
+    Circumstances.members.merging(["username": .text, "link": .text, "lifetime": .text])
+  }
+  package var subject: String { "Set a new password" }
+  package var values: TemplateValues {
+    Circumstances(at: at, visitor: visitor).values.merging([
+      "username": .text(username), "link": .text(link),
+      "lifetime": .text(TimeText.duration(lifetime)),
+    ])
+  }
+}
+
+/// The link that makes an address count.
+package struct ConfirmAddressLetter: LetterView, RedactedView {
+  package var username: String
+  /// The whole address with the token in it.
+  package var link: String
+  /// Seconds that it is good for.
+  package var lifetime: Int64
+  package var at: Int64
+  package var visitor: Visitor
+
+  package static var template: String { "templates/mail/confirm-address" }
+  package static var declaration: Declaration {
+    Circumstances.members.merging(["username": .text, "link": .text, "lifetime": .text])
+  }
+  package var subject: String { "Confirm your e-mail address" }
+  package var values: TemplateValues {
+    Circumstances(at: at, visitor: visitor).values.merging([
+      "username": .text(username), "link": .text(link),
+      "lifetime": .text(TimeText.duration(lifetime)),
+    ])
+  }
+}

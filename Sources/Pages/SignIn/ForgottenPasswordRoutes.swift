@@ -1,0 +1,73 @@
+internal import Accounts
+internal import Gateway
+
+extension Visit {
+  func forgotPasswordPage() throws -> Response {
+    guard accounts.sendsMail else { return application.errorPage(.notFound, for: request) }
+    return try page(ForgotPasswordView(email: ""))
+  }
+
+  /// Takes any address and says the same of each.
+  func forgotPassword() throws -> Response {
+    guard accounts.sendsMail else { return application.errorPage(.notFound, for: request) }
+    let email = request.form["email"] ?? ""
+    guard !email.isEmpty else {
+      return try page(
+        ForgotPasswordView(email: "", emailProblem: Words.sentence(.required)),
+        .unprocessableContent,
+        error: ErrorSummary(.required, sentence: Words.emailMissing, anchor: "email"))
+    }
+    switch try accounts.requestPasswordReset(email, from: visitor) {
+    case .taken: return done("/forgot-password", .resetAsked)
+    case .wait(let seconds):
+      let trouble = Trouble.wait(seconds)
+      return try page(ForgotPasswordView(email: email), trouble.status, error: trouble.error)
+    }
+  }
+
+  func resetPasswordPage() throws -> Response {
+    guard let link = request.query["token"], let account = try accounts.resettable(by: link) else {
+      return try badLink()
+    }
+    return try resetPasswordPage(link, account)
+  }
+
+  private func resetPasswordPage(
+    _ link: String, _ account: Account, _ trouble: Trouble? = nil
+  ) throws -> Response {
+    try page(
+      ResetPasswordView(
+        username: account.name, token: link, hasSecondStep: account.secondStep != nil,
+        minimumLength: accounts.minimumPasswordLength(for: account),
+        newPasswordProblem: trouble?.sentence), trouble?.status ?? .ok, error: trouble?.error)
+  }
+
+  /// Sets a new password through the link.
+  ///
+  /// The link is what allows it, so the form carries no other token; nobody is signed in by it.
+  func resetPassword() throws -> Response {
+    guard let link = request.form["token"], let account = try accounts.resettable(by: link) else {
+      return try badLink()
+    }
+    let password = request.form["new_password"] ?? ""
+    guard !password.isEmpty else {
+      return try resetPasswordPage(
+        link, account,
+        .field(.required, anchor: "new-password", sentence: Words.newPasswordMissing))
+    }
+    switch try accounts.resetPassword(link, to: password, from: visitor) {
+    case .done: return done("/sign-in", .reset)
+    case .problem(let problem): return try resetPasswordPage(link, account, .newPassword(problem))
+    case .badLink: return try badLink()
+    }
+  }
+
+  /// One answer to a forged, a used and an expired link.
+  func badLink() throws -> Response {
+    try page(
+      MessageView(
+        heading: Words.badLink, paragraphs: [],
+        link: PageLink("Go to sign in", to: address("/sign-in"))), .notFound,
+      error: ErrorSummary(.linkUsed))
+  }
+}
