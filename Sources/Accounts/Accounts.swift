@@ -19,6 +19,8 @@ package struct Accounts: Sendable {
   let store: Store
   let hashing: Slots
   let cost: Argon2Cost
+  /// How many text messages may go out.
+  var textAllowance = TextAllowance()
 
   /// The accounts of a site.
   ///

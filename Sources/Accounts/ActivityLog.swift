@@ -14,7 +14,7 @@ package struct Activity: Sendable {
 
   /// Reads one line; `nil` when it is damaged.
   init?(line: ArraySlice<UInt8>) {
-    guard let object = Self.object(in: line), let at = object.int("at"),
+    guard let object = Self.object(in: line), let at = object.whole("at"),
       let event = object.string("event")
     else { return nil }
     self.at = at

@@ -170,6 +170,9 @@ BYTES(templates_sign_in_mustache) = {
 BYTES(templates_step_up_mustache) = {
 #embed "../../templates/step-up.mustache"
 };
+BYTES(templates_text_messages_mustache) = {
+#embed "../../templates/text-messages.mustache"
+};
 BYTES(templates_two_factor_off_mustache) = {
 #embed "../../templates/two-factor-off.mustache"
 };
@@ -229,6 +232,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/setup-scan.mustache", templates_setup_scan_mustache),
   ENTRY("templates/sign-in.mustache", templates_sign_in_mustache),
   ENTRY("templates/step-up.mustache", templates_step_up_mustache),
+  ENTRY("templates/text-messages.mustache", templates_text_messages_mustache),
   ENTRY("templates/two-factor-off.mustache", templates_two_factor_off_mustache),
 };
 

@@ -60,7 +60,7 @@ package struct TimeStep: Comparable, Hashable, Sendable {
 /// A code as a person typed it.
 package struct SubmittedCode: Sendable, Redacted {
   /// ASCII digits, as many as were asked for.
-  let digits: [UInt8]
+  package let digits: [UInt8]
 
   /// Creates a code, or returns `nil` unless `text` is that many ASCII digits once ASCII spaces
   /// and hyphens are taken out.

@@ -18,7 +18,8 @@ package enum PageCatalogue {
       NewRecoveryCodesView.self, NotMeView.self, PasswordView.self, RecoveryCodesView.self,
       ResetPasswordView.self, SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self,
       SessionsView.self, SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self,
-      SetupScanView.self, SignInView.self, StepUpView.self, TwoFactorOffView.self,
+      SetupScanView.self, SignInView.self, StepUpView.self, TextMessagesView.self,
+      TwoFactorOffView.self,
     ]
   }
 

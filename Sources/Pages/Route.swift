@@ -44,6 +44,7 @@ struct Route: Sendable {
     Route(
       "/second-step/recovery", .pending, get: { try $0.recoveryPage() },
       post: { try $0.secondStep(from: .recovery) }),
+    Route("/second-step/text", .pending, post: { try $0.sendText() }),
     Route("/sign-out", .signedIn, post: { try $0.signOut() }),
     Route("/signed-out", .anyone, get: { try $0.signedOutPage() }),
     Route("/join", .anyone, get: { try $0.joinPage() }, post: { try $0.join() }),
@@ -78,6 +79,9 @@ struct Route: Sendable {
     Route(
       "/settings/two-factor/off", .signedIn, get: { try $0.turnOffPage() },
       post: { try $0.turnOff() }),
+    Route(
+      "/settings/two-factor/text", .signedIn, get: { try $0.textPage() },
+      post: { try $0.text() }),
     Route(
       "/settings/sessions", .signedIn, get: { try $0.sessionsPage() },
       post: { try $0.endSession() }),

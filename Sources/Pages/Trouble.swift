@@ -26,6 +26,21 @@ struct Trouble {
     Trouble(status: .tooManyRequests, error: ErrorSummary(.tooManyTries, wait: seconds))
   }
 
+  /// As many text messages went out as may.
+  static func tooManyTexts(_ seconds: Int64) -> Trouble {
+    Trouble(status: .tooManyRequests, error: ErrorSummary(.tooManyTexts, wait: seconds))
+  }
+
+  /// The site's program for text messages failed or hung.
+  static let textFailed = Trouble(
+    status: .serviceUnavailable, error: ErrorSummary(.textFailed, wait: 60))
+
+  /// No message was sent, because its code would not be looked at.
+  static func textRefused(_ refusal: CodeRefusal) -> Trouble {
+    if case .wait(let seconds) = refusal { return .wait(seconds) }
+    return .tooManyTexts(3600)
+  }
+
   /// A code that was not accepted.
   ///
   /// `words` are for a code that is plainly wrong.

@@ -153,6 +153,9 @@ enum Notice: String {
   case resetAsked = "reset-asked"
   case waiting
   case withdrawn
+  case textOn = "text-on"
+  case textOff = "text-off"
+  case textSent = "text-sent"
 
   var sentence: String {
     switch self {
@@ -167,6 +170,9 @@ enum Notice: String {
     case .resetAsked: Words.resetAsked
     case .waiting: Words.addressWaiting
     case .withdrawn: Words.addressWithdrawn
+    case .textOn: Words.textOn
+    case .textOff: Words.textOff
+    case .textSent: Words.textSent
     }
   }
 }

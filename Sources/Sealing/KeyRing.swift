@@ -32,8 +32,8 @@ package struct SealingKey: Sendable, Redacted {
 
 /// The site's keys: one seals, all of them open.
 ///
-/// From each key two others are drawn with HMAC-SHA256, one to seal and one for the pepper of
-/// password hashes, so that no key serves two algorithms.
+/// From each key others are drawn with HMAC-SHA256, one to seal, one for the pepper of password
+/// hashes and one for the hashes of short codes, so that no key serves two algorithms.
 package struct KeyRing: Sendable, Redacted {
   private let keys: [SealingKey]
   private let current: SealingKey
@@ -79,6 +79,17 @@ package struct KeyRing: Sendable, Redacted {
   package func pepper(id: String?) throws(SealingError) -> (id: String, bytes: [UInt8]) {
     let key = try id.map(key) ?? current
     return (key.id, try Self.derive("nightlatch pepper v1", from: key))
+  }
+
+  /// Returns the key for the hashes of short codes that belongs to a key of the ring, and that
+  /// key's id.
+  ///
+  /// - Parameter id: `nil` for the current key.
+  /// - Returns: 32 bytes, HMAC-SHA256 of "nightlatch code key v1" under the key.
+  /// - Throws: `unknownKey`.
+  package func codeKey(id: String?) throws(SealingError) -> (id: String, bytes: [UInt8]) {
+    let key = try id.map(key) ?? current
+    return (key.id, try Self.derive("nightlatch code key v1", from: key))
   }
 
   func key(_ id: String) throws(SealingError) -> SealingKey {

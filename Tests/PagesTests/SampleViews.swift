@@ -24,7 +24,7 @@ enum SampleViews {
     script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
     personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
 
-  static let all: [Sample] = signIn + setup + settings + activity + plain
+  static let all: [Sample] = signIn + setup + settings + activity + text + plain
 
   private static let signIn = [
     Sample(
@@ -242,6 +242,26 @@ enum SampleViews {
     Sample(
       page: "not-me", view: NotMeView(secondStepOn: false),
       hooks: ["href=\"/account/settings/two-factor/setup\""]),
+  ]
+
+  private static let text = [
+    Sample(
+      page: "text-messages",
+      view: TextMessagesView(
+        waiting: "78", number: .init(ending: "20", since: now), phone: "+4915112345678",
+        phoneProblem: "No.", agreeProblem: "No.", codeProblem: "No."),
+      hooks: [
+        "<form id=\"text-confirm\"", "<form id=\"text-number\"", "<form id=\"text-remove\"",
+        "name=\"phone\" type=\"tel\" value=\"+4915112345678\" autocomplete=\"tel\"",
+        "name=\"agree\" type=\"checkbox\" value=\"yes\"",
+        "autocomplete=\"one-time-code\"", "ending in <strong>78<", "ending in <strong>20<",
+      ]),
+    Sample(
+      page: "text-messages", view: TextMessagesView(),
+      hooks: ["<form id=\"text-number\"", "SIM swapping"]),
+    Sample(
+      page: "second-step", view: SecondStepView(offersText: true, textEnding: "78"),
+      hooks: ["ending in <strong>78</strong>", "Send a new code by text message"]),
   ]
 
   private static let plain = [

@@ -26,7 +26,7 @@ final class TestSite: Sendable {
     let lines = Mutex<[String]>([])
   }
 
-  init(_ configuration: String = "") throws {
+  init(_ configuration: String = "", baseURL: String = "https://club.example") throws {
     var name = Array("/tmp/nightlatch-pages-XXXXXX".utf8CString)
     folder = try #require(mkdtemp(&name).map { String(cString: $0) })
     try Files.makeFolder("\(folder)/data")
@@ -38,7 +38,7 @@ final class TestSite: Sendable {
     try Files.replace(
       "\(folder)/site.json",
       with: Array(
-        "{\"version\":1,\"name\":\"Club\",\"baseURL\":\"https://club.example\"\(configuration)}"
+        "{\"version\":1,\"name\":\"Club\",\"baseURL\":\"\(baseURL)\"\(configuration)}"
           .utf8))
     let site = try Site.load(path: "\(folder)/site.json")
     let clock = Clock()
@@ -138,7 +138,8 @@ final class Browser {
 
   /// The form token that this browser's pages carry.
   func csrf(_ site: TestSite) -> String {
-    let path = cookie("__Host-nightlatch") == nil ? "/second-step" : "/settings/security"
+    let isSignedIn = cookie("__Host-nightlatch") != nil || cookie("nightlatch") != nil
+    let path = isSignedIn ? "/settings/security" : "/second-step"
     return site.get(path, self).between("name=\"csrf\" value=\"", "\"") ?? ""
   }
 }

@@ -36,6 +36,8 @@ extension Accounts {
       case .secondStepReplaced: .secondStepReplaced
       case .secondStepOff: .secondStepOff
       case .secondStepReset: .secondStepReset
+      case .textOn: .textOn(ending: account.textNumber?.ending ?? "")
+      case .textOff: .textOff
       case .passwordChanged: .passwordChanged
       case .passwordReset: .passwordReset
       default: nil
@@ -49,9 +51,10 @@ extension Accounts {
     at factor: FactorKind, of account: Account, from visitor: Visitor
   ) {
     let tries = account[tries: factor]
-    if codeLimits.isStopped(tries.failures) {
+    let limits = limits(of: factor)
+    if limits.isStopped(tries.failures) {
       announceStop(of: factor, account, from: visitor)
-    } else if tries.beganWaiting(codeLimits) {
+    } else if tries.beganWaiting(limits) {
       announce(.codesBlocked(count: Int(clamping: tries.failures)), to: account, from: visitor)
     } else if tries.failures == 3 {
       announce(.wrongCodes(count: 3), to: account, from: visitor)
@@ -60,7 +63,14 @@ extension Accounts {
 
   /// Tells that a factor is not accepted any more, if its latest failure was the last.
   func announceStop(of factor: FactorKind, _ account: Account, from visitor: Visitor) {
-    guard codeLimits.hardStop == account[tries: factor].failures else { return }
-    announce(.stopped(factor == .app ? .app : .recoveryCodes), to: account, from: visitor)
+    guard limits(of: factor).hardStop == account[tries: factor].failures else { return }
+    let stopped: SecurityNotice.Factor
+    switch factor {
+    case .app: stopped = .app
+    case .recovery: stopped = .recoveryCodes
+    case .text: stopped = .textMessages
+    case .textSetup: return
+    }
+    announce(.stopped(stopped), to: account, from: visitor)
   }
 }

@@ -11,6 +11,9 @@ package struct SecurityNotice: Equatable, Sendable {
     case recoveryCodesRenewed
     /// `left`: how many codes still work.
     case recoveryCodeUsed(left: Int)
+    /// Codes can be sent to the number with this ending.
+    case textOn(ending: String)
+    case textOff
     /// From a browser or a network that the person has not signed in from lately.
     case newSignIn
     case deviceTrusted(days: Int)
@@ -35,6 +38,7 @@ package struct SecurityNotice: Equatable, Sendable {
   package enum Factor: String, CaseIterable, Sendable {
     case password, app
     case recoveryCodes = "recovery-codes"
+    case textMessages = "text-messages"
   }
 
   package let kind: Kind
@@ -65,6 +69,8 @@ extension SecurityNotice.Kind {
     case .secondStepReset: "second-step-reset"
     case .recoveryCodesRenewed: "recovery-codes-renewed"
     case .recoveryCodeUsed: "recovery-code-used"
+    case .textOn: "text-messages-on"
+    case .textOff: "text-messages-off"
     case .newSignIn: "new-sign-in"
     case .deviceTrusted: "device-trusted"
     case .passwordChanged: "password-changed"

@@ -36,6 +36,7 @@ package struct Account: Sendable {
       try need(Tries(document[member]) != nil, member)
     }
     try need(document["waiting"] == nil || document.array("waiting") != nil, "waiting")
+    try need(Self.isTextInOrder(document), "text")
     if let secondStep = document["secondStep"] {
       try need(secondStep.objectValue.flatMap { SecondStep($0) } != nil, "secondStep")
     }
@@ -138,6 +139,12 @@ package struct Account: Sendable {
   /// The second step; `nil` when it is off.
   package var secondStep: SecondStep? {
     get { document.object("secondStep").flatMap { SecondStep($0) } }
-    set { document["secondStep"] = newValue.map { .object($0.object) } }
+    set {
+      document["secondStep"] = newValue.map { .object($0.object) }
+      guard newValue == nil else { return }
+      // A number is no factor of its own: it goes with the app (security, SM-6).
+      textNumber = nil
+      textSetup = nil
+    }
   }
 }

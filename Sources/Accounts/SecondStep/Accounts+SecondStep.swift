@@ -33,19 +33,21 @@ extension Accounts {
       guard var account = try account(person, in: place),
         try isPending(token, account: account, in: place)
       else { return .expired }
-      let before = account.document
-      let decision = try decide(factor, on: &account, ring: ring)
-      if account.document != before { try place.write("account.json", account.document) }
+      let before = account
+      let decision = try decide(
+        factor, on: &account, ring: ring, sent: sentText(for: token, of: account, in: place))
+      if account.document != before.document { try place.write("account.json", account.document) }
       switch decision {
       case .refused(let refusal):
         if case .wrong = refusal {
           try record(.codeFailed, visitor: visitor, in: place)
-          announceFailure(at: factor.kind, of: account, from: visitor)
+          announceFailure(
+            at: failedKind(factor, before: before, after: account), of: account, from: visitor)
         }
         return .refused(refusal)
       case .proven(let proven):
         try place.remove("pending/\(token.hash).json")
-        let level: Level = proven == .app ? .secondStep : .recovery
+        let level = proven.level
         let session = try startSession(for: account, level: level, visitor: visitor, in: place)
         if case .recovery(let left) = proven {
           try record(.recoveryCodeUsed, visitor: visitor, in: place)

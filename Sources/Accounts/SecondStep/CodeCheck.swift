@@ -21,15 +21,19 @@ package enum SubmittedSecondFactor: Sendable {
   }
 }
 
-/// The two kinds of code that a second step takes.
+/// The kinds of code that people type, each with a count of failed tries of its own.
 enum FactorKind: CaseIterable, Sendable {
-  case app, recovery
+  case app, recovery, text
+  /// The code that proves a number for text messages.
+  case textSetup
 
   /// The account's member with the failed tries at it.
   var triesMember: String {
     switch self {
     case .app: "codeTries"
     case .recovery: "recoveryTries"
+    case .text: "textTries"
+    case .textSetup: "textSetupTries"
     }
   }
 }
@@ -63,19 +67,34 @@ package enum ProvenFactor: Equatable, Sendable {
   case app
   /// A recovery code, now spent; how many are left.
   case recovery(left: Int)
+  /// The code of a text message, gone with the sign-in that it was sent for.
+  case text
 }
 
 extension Accounts {
-  var codeLimits: Tries.Limits { Tries.Limits(site.signIn) }
+  /// Proving a number has no hard stop: who does it has shown every factor already, and could
+  /// otherwise never bind one again.
+  func limits(of factor: FactorKind) -> Tries.Limits {
+    switch factor {
+    case .app, .recovery, .text: Tries.Limits(site.signIn)
+    case .textSetup:
+      Tries.Limits(attempts: site.signIn.attempts, hardStop: nil, policy: site.signIn)
+    }
+  }
 
   /// Counts one code as failed.
   func charge(_ factor: FactorKind, of account: inout Account) {
-    account[tries: factor].charge(at: now, codeLimits)
+    account[tries: factor].charge(at: now, limits(of: factor))
+  }
+
+  /// Gives back one charge, of a guess that was right as a code of another kind.
+  func refund(_ factor: FactorKind, of account: inout Account) {
+    account[tries: factor].refund(limits(of: factor))
   }
 
   /// What stands against another code of this kind now.
   func verdict(on factor: FactorKind, of account: Account) -> CodeRefusal? {
-    switch account[tries: factor].verdict(at: now, codeLimits) {
+    switch account[tries: factor].verdict(at: now, limits(of: factor)) {
     case .allowed: nil
     case .wait(let seconds): .wait(seconds)
     case .stopped: .stopped
@@ -139,21 +158,15 @@ extension Accounts {
   /// Decides on a prepared factor inside the lock and changes `account` accordingly: the step or
   /// the code is spent, or the failure counted.
   ///
-  /// The caller writes the account in every case.
+  /// The caller writes the account in every case. `text` is a code that was sent for the sign-in
+  /// at hand, which six digits may be as well.
   func decide(
-    _ factor: PreparedFactor, on account: inout Account, ring: KeyRing
+    _ factor: PreparedFactor, on account: inout Account, ring: KeyRing, sent text: TextCode? = nil
   ) throws -> CodeDecision {
     guard var second = account.secondStep else { return .refused(.wrong(drift: nil)) }
     switch factor {
     case .appCode(let code):
-      if let refusal = verdict(on: .app, of: account) { return .refused(refusal) }
-      charge(.app, of: &account)
-      if try spendStep(code, of: &second, person: account.id, ring: ring) {
-        account.secondStep = second
-        account[tries: .app].succeed()
-        return .proven(.app)
-      }
-      return .refused(.wrong(drift: try drift(of: code, second, account.id, ring)))
+      return try decide(code, sent: text, on: &account, ring: ring)
     case .recoveryHash(let hash, let salt):
       // Charged in `prepare`. A set that was renewed meanwhile has another salt.
       guard second.recovery.salt == salt, second.recovery.spend(hash) else {
@@ -166,7 +179,7 @@ extension Accounts {
   }
 
   /// Looks for the code among the apps' open steps and spends the step it was found in.
-  private func spendStep(
+  func spendStep(
     _ code: SubmittedCode, of second: inout SecondStep, person: PersonID, ring: KeyRing
   ) throws -> Bool {
     var apps = second.apps
@@ -184,7 +197,7 @@ extension Accounts {
     return isFound
   }
 
-  private func drift(
+  func drift(
     of code: SubmittedCode, _ second: SecondStep, _ person: PersonID, _ ring: KeyRing
   ) throws -> Int64? {
     for app in second.apps {

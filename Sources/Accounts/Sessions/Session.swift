@@ -9,6 +9,7 @@ package enum Level: String, Sendable {
   case password
   case secondStep = "second-step"
   case recovery
+  case text = "text-message"
 }
 
 /// One session's document.

@@ -44,6 +44,8 @@ package struct PendingSignIn: Sendable {
   package let account: Account
   /// A path on this site, or `nil`.
   package let returnTo: String?
+  /// The last two digits of the number that a code was sent to for this sign-in, while it is good.
+  package let textEnding: String?
 }
 
 extension Accounts {
@@ -56,7 +58,12 @@ extension Accounts {
     }
     let pending = try Pending(object, path: store.path(path))
     guard pending.isAlive(at: now, account: account) else { return nil }
-    return PendingSignIn(token: token, account: account, returnTo: pending.returnTo)
+    let isTextSent =
+      canSendText(to: account)
+      && pending.document.object("text").flatMap { TextCode($0) }?.isAlive(at: now) == true
+    return PendingSignIn(
+      token: token, account: account, returnTo: pending.returnTo,
+      textEnding: isTextSent ? account.textNumber?.ending : nil)
   }
 
   func startPending(

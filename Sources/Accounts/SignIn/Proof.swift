@@ -104,12 +104,7 @@ extension Accounts {
       account, proven, place in
       // Turned on between the page and this answer: the code was not asked for.
       guard account.secondStep == nil || proven != nil else { return nil }
-      let level: Level? =
-        switch proven {
-        case .app: .secondStep
-        case .recovery: .recovery
-        case nil: nil
-        }
+      let level = proven?.level
       let token = try rotateSession(signedIn, account: account, in: place) { session in
         session["authenticated"] = .int(now)
         if let level { session["level"] = .string(level.rawValue) }

@@ -17,6 +17,8 @@ extension Words {
     case .secondStepReset: "Your second step was reset"
     case .recoveryCodesRenewed: "New recovery codes were made"
     case .recoveryCodeUsed: "A recovery code was used"
+    case .textOn: "Codes come by text message"
+    case .textOff: "No more codes by text message"
     case .newSignIn: "A new sign-in"
     case .deviceTrusted: "A device is trusted"
     case .passwordChanged: "Your password was changed"
@@ -30,6 +32,7 @@ extension Words {
     case .stopped(.password): "Your password is not accepted any more"
     case .stopped(.app): "Your app is not accepted any more"
     case .stopped(.recoveryCodes): "Your recovery codes are not accepted any more"
+    case .stopped(.textMessages): "Codes by text message are not accepted any more"
     case .caseOpened: "Somebody asked for help with getting in"
     }
   }
@@ -53,6 +56,10 @@ extension Words {
     case .recoveryCodeUsed(let left):
       "A recovery code was used in place of your app at \(site). "
         + (left == 0 ? "None is left." : "\(left) \(left == 1 ? "is" : "are") left.")
+    case .textOn(let ending):
+      "Codes for your account at \(site) can be sent by text message to the number ending in "
+        + "\(ending)."
+    case .textOff: "No more codes for your account at \(site) are sent by text message."
     case .newSignIn:
       "Somebody signed in to your account at \(site) from a browser or a network that is new "
         + "to us."
@@ -94,6 +101,9 @@ extension Words {
     case .recoveryCodes:
       "After a hundred wrong recovery codes in a row none is accepted any more at \(site). "
         + "Your app still is."
+    case .textMessages:
+      "After a hundred wrong codes in a row no code by text message is accepted any more at "
+        + "\(site). Your app and your recovery codes still are."
     }
   }
 
@@ -109,6 +119,8 @@ extension Words {
     case .stopped(.app):
       "If this was you, sign in with a recovery code and set up the app again."
     case .stopped(.recoveryCodes): "If this was you, sign in with your app and make new ones."
+    case .stopped(.textMessages):
+      "If this was you, sign in with your app, remove the number and add it again."
     default: "If this was you, there is nothing to do."
     }
   }
@@ -130,10 +142,13 @@ extension Words {
       return (change, "Make new recovery codes, on the page Security.")
     case .deviceTrusted:
       return (change, "On the page Security, forget the devices you do not know.")
+    case .textOn, .textOff:
+      return (change, "On the page Security, set the number for text messages right.")
     case .addressAsked, .addressAdded, .addressRemoved:
       return (change, "Set your addresses right, on the page Account.")
     case .tokenCreated: return (change, "On the page Security, revoke the token.")
-    case .wrongCodes, .codesBlocked, .stopped(.app), .stopped(.recoveryCodes):
+    case .wrongCodes, .codesBlocked, .stopped(.app), .stopped(.recoveryCodes),
+      .stopped(.textMessages):
       return (
         "\(open) choose another password: somebody else knows yours.",
         "If you cannot get in, \(tell)."

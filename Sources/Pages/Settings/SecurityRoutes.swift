@@ -15,6 +15,7 @@ extension Visit {
       SecurityView(
         mount: site.mount, now: now,
         passwordChangedAt: account.passwordChanged ?? account.created, secondStep: second,
+        textMessages: accounts.offersText(to: account) ? account.textNumber != nil : nil,
         otherSessions: try accounts.otherSessions(person)))
   }
 

@@ -16,12 +16,18 @@ extension Visit {
 
   func recoveryPage() throws -> Response { try codePage(.recovery) }
 
-  private func codePage(_ kind: CodePage, _ trouble: Trouble? = nil) throws -> Response {
+  private func codePage(
+    _ kind: CodePage, _ trouble: Trouble? = nil, textFailed: Bool = false
+  ) throws -> Response {
     let status = trouble?.status ?? .ok
     switch kind {
     case .app:
       return try page(
-        SecondStepView(lastResort: lastResort, codeProblem: trouble?.code), status,
+        SecondStepView(
+          offersText: pending.map { accounts.canSendText(to: $0.account) } ?? false,
+          textEnding: textFailed ? nil : pending?.textEnding, lastResort: lastResort,
+          codeProblem: trouble?.code),
+        status,
         error: trouble?.error)
     case .recovery:
       return try page(
@@ -53,6 +59,23 @@ extension Visit {
           pending.returnTo ?? address("/settings/security")
         }
       return settingSession(token, on: .redirect(to: path))
+    }
+  }
+
+  /// Sends a code by text message for the pending sign-in.
+  ///
+  /// What stands against it is said with the other ways in, on the page that asks for the code.
+  func sendText() throws -> Response {
+    guard let pending else { return signInAgain(true) }
+    switch try accounts.sendSignInText(pending.token, from: visitor) {
+    case .sent: return done("/second-step", .textSent)
+    case .notAllowed, .badNumber:
+      return application.errorPage(.notFound, for: request)
+    case .limited(let seconds): return try codePage(.app, .tooManyTexts(seconds))
+    case .failed(let reason):
+      application.log(reason)
+      return try codePage(.app, .textFailed, textFailed: true)
+    case .refused(let refusal): return try codePage(.app, .textRefused(refusal))
     }
   }
 

@@ -55,20 +55,24 @@ package struct SecondStepView: PageView {
   /// Days a device can be trusted for; `nil` where that is not offered.
   package var trustDays: Int?
   package var offersText = false
+  /// The last two digits of the number that a code was sent to for this sign-in.
+  package var textEnding: String?
   package var lastResort = LastResort()
   package var codeProblem: String?
 
   package static var template: String { "templates/second-step.mustache" }
   package static var declaration: Declaration {
     LastResort.members.merging([
-      "offerTrust": .optional("trustDays"), "offerText": .flag, "codeError": .problem,
+      "offerTrust": .optional("trustDays"), "offerText": .flag, "textSent": .optional("textEnding"),
+      "codeError": .problem,
     ])
   }
   package var title: String { "Second step" }
   package var values: TemplateValues {
     lastResort.values.merging([
       "offerTrust": .optional(trustDays.map { String($0) }, as: "trustDays"),
-      "offerText": .flag(offersText), "codeError": .problem(codeProblem),
+      "offerText": .flag(offersText),
+      "textSent": .optional(textEnding, as: "textEnding"), "codeError": .problem(codeProblem),
     ])
   }
 }

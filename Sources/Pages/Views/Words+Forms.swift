@@ -24,6 +24,23 @@ extension Words {
     heading: "Your address is confirmed",
     sentence: "Notices about the security of your account go there from now on."
   )
+  static let textOn =
+    "Codes can be sent to your number. Your app and your recovery codes go on working."
+  static let textOff = "No more codes are sent to your number."
+  static let textSent = "A text message is on its way."
+  static let wrongTextCode =
+    "That code did not fit. Enter the one from the latest message, or have another sent."
+  /// The heading above the form for a number, where there is one already.
+  static func textAgain(waiting: Bool, on: Bool) -> String? {
+    if waiting { return "No message yet? Send another code, or use another number" }
+    return on ? "Use another number instead" : nil
+  }
+  static let numberMissing = "Enter the number."
+  static let textAppFirst = (
+    heading: "First an authenticator app",
+    sentence: "Codes by text message are a second way beside an authenticator app, which works "
+      + "without a telephone network. Set up the app; then come back."
+  )
   static let badLink = "This link is not good any more"
 
   static func email(_ problem: ProfileProblem) -> String {
@@ -39,6 +56,7 @@ extension Words {
     case .password: "Password"
     case .secondStep: "Password and app"
     case .recovery: "Password and recovery code"
+    case .text: "Password and text message"
     }
   }
 

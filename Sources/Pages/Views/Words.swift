@@ -25,6 +25,10 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case reauthenticate
   case notAllowed = "not-allowed"
   case noSuchSession = "no-such-session"
+  case badNumber = "bad-number"
+  case tooManyTexts = "too-many-texts"
+  case textFailed = "text-failed"
+  case textExpired = "text-expired"
 }
 
 /// The sentences that the pages choose between.
@@ -66,6 +70,15 @@ package enum Words {
     case .reauthenticate: "It has been a while. Show that it is you, then go on."
     case .notAllowed: "This site does not allow that. Ask the people who run it."
     case .noSuchSession: "That session has already ended."
+    case .badNumber:
+      "Write the number with its country code, as a plus and digits alone, like +4930901820."
+    case .tooManyTexts:
+      "As many text messages have gone out as may for now. Your authenticator app and your "
+        + "recovery codes work as always."
+    case .textFailed:
+      "The text message could not be sent. Your authenticator app and your recovery codes work "
+        + "as always."
+    case .textExpired: "That took more than ten minutes. Have a new code sent."
     }
   }
 
