@@ -29,8 +29,10 @@ import Testing
   }
 
   /// Somebody with an app and a number.
-  private func texter(_ site: TestSite) throws -> (browser: Browser, secret: SharedSecret) {
-    _ = try site.add("ann")
+  private func texter(
+    _ site: TestSite, emails: [String] = []
+  ) throws -> (browser: Browser, secret: SharedSecret) {
+    _ = try site.add("ann", emails: emails)
     let ann = Browser()
     _ = site.signIn("ann", ann)
     let (secret, _) = try site.enrol(ann)
@@ -124,6 +126,25 @@ import Testing
       let page = site.post(Self.path, ann, form)
       #expect(page.location == "/account/step-up?return_to=/account\(Self.path)")
     }
+  }
+
+  @Test func `SM-2: every address is told when a number is set and when it is removed`() throws {
+    let site = try textSite()
+    func outbox(about: String) throws -> [String] {
+      try (Files.names(in: "\(site.folder)/data/outbox") ?? []).map { name in
+        let bytes = try Files.read("\(site.folder)/data/outbox/\(name)") ?? []
+        return String(decoding: bytes, as: UTF8.self)
+      }.filter { $0.contains("\"\(about)\"") }
+    }
+    let (ann, _) = try texter(site, emails: ["ann@example.org", "home@example.org"])
+    let on = try outbox(about: "text-messages-on")
+    #expect(on.count == 1)
+    for needed in ["ann@example.org", "home@example.org", "ending in 78"] {
+      #expect(on.first?.contains(needed) == true)
+    }
+    #expect(on.first?.contains("+4915112345678") == false)
+    _ = site.post(Self.path, ann, ["csrf": ann.csrf(site), "step": "remove"])
+    #expect(try outbox(about: "text-messages-off").count == 1)
   }
 
   @Test func `row 30: the fourth message is a page with the wait and the other ways in`() throws {

@@ -42,7 +42,9 @@ extension Visit {
     if let trouble = Trouble.empty(password: nil, code: typed) {
       return try codePage(kind, trouble)
     }
-    let words = kind == .app ? Words.sentence(.wrongCode) : Words.wrongRecoveryCode
+    let appWords =
+      pending.textEnding == nil ? Words.sentence(.wrongCode) : Words.wrongAppOrTextCode
+    let words = kind == .app ? appWords : Words.wrongRecoveryCode
     guard let submitted = SubmittedSecondFactor(typed) else {
       return try codePage(kind, .code(.wrong(drift: nil), words: words))
     }

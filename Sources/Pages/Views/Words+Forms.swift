@@ -30,6 +30,9 @@ extension Words {
   static let textSent = "A text message is on its way."
   static let wrongTextCode =
     "That code did not fit. Enter the one from the latest message, or have another sent."
+  static let wrongAppOrTextCode =
+    "That code did not fit. Enter the one from the latest message, or the next one that your "
+    + "app shows."
   /// The heading above the form for a number, where there is one already.
   static func textAgain(waiting: Bool, on: Bool) -> String? {
     if waiting { return "No message yet? Send another code, or use another number" }
