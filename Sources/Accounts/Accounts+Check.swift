@@ -116,6 +116,7 @@ extension Accounts {
     }
     checkDocuments(of: person, in: "sessions", found) { _ = try Session($0, path: $1) }
     checkDocuments(of: person, in: "pending", found) { _ = try Pending($0, path: $1) }
+    checkDocuments(of: person, in: "devices", found) { _ = try Device($0, path: $1) }
   }
 
   private func checkDocuments(
@@ -156,6 +157,15 @@ extension Accounts {
             mend: "restore the key file it was sealed with, or: nightlatch second-step reset "
               + account.name))
       }
+    }
+    do {
+      _ = try account.secondStep?.recovery.codes(owner: account.id, ring: ring)
+    } catch {
+      found(
+        Finding(
+          weight: .problem, path: store.path("\(account.id.place)/account.json"),
+          what: "a recovery code of '\(account.name)' does not open: \(error)",
+          mend: "restore the key file it was sealed with, or let the person make new codes"))
     }
   }
 

@@ -29,8 +29,14 @@ BYTES(templates_account_mustache) = {
 BYTES(templates_activity_mustache) = {
 #embed "../../templates/activity.mustache"
 };
+BYTES(templates_apps_mustache) = {
+#embed "../../templates/apps.mustache"
+};
 BYTES(templates_confirm_address_mustache) = {
 #embed "../../templates/confirm-address.mustache"
+};
+BYTES(templates_devices_mustache) = {
+#embed "../../templates/devices.mustache"
 };
 BYTES(templates_error_mustache) = {
 #embed "../../templates/error.mustache"
@@ -43,6 +49,9 @@ BYTES(templates_help_mustache) = {
 };
 BYTES(templates_join_mustache) = {
 #embed "../../templates/join.mustache"
+};
+BYTES(templates_lost_phone_off_mustache) = {
+#embed "../../templates/lost-phone-off.mustache"
 };
 BYTES(templates_lost_phone_mustache) = {
 #embed "../../templates/lost-phone.mustache"
@@ -71,8 +80,14 @@ BYTES(templates_message_mustache) = {
 BYTES(templates_not_me_mustache) = {
 #embed "../../templates/not-me.mustache"
 };
+BYTES(templates_partials_code_clock_mustache) = {
+#embed "../../templates/partials/code-clock.mustache"
+};
 BYTES(templates_partials_code_field_mustache) = {
 #embed "../../templates/partials/code-field.mustache"
+};
+BYTES(templates_partials_codes_sheet_mustache) = {
+#embed "../../templates/partials/codes-sheet.mustache"
 };
 BYTES(templates_partials_codes_mustache) = {
 #embed "../../templates/partials/codes.mustache"
@@ -119,6 +134,9 @@ BYTES(templates_partials_mark_mustache) = {
 BYTES(templates_partials_new_password_mustache) = {
 #embed "../../templates/partials/new-password.mustache"
 };
+BYTES(templates_partials_only_way_back_mustache) = {
+#embed "../../templates/partials/only-way-back.mustache"
+};
 BYTES(templates_partials_password_field_mustache) = {
 #embed "../../templates/partials/password-field.mustache"
 };
@@ -127,6 +145,9 @@ BYTES(templates_partials_settings_nav_mustache) = {
 };
 BYTES(templates_partials_steps_mustache) = {
 #embed "../../templates/partials/steps.mustache"
+};
+BYTES(templates_partials_trust_device_mustache) = {
+#embed "../../templates/partials/trust-device.mustache"
 };
 BYTES(templates_password_mustache) = {
 #embed "../../templates/password.mustache"
@@ -185,11 +206,14 @@ static const struct shipped_file files[] = {
   ENTRY("public/robots.txt", public_robots_txt),
   ENTRY("templates/account.mustache", templates_account_mustache),
   ENTRY("templates/activity.mustache", templates_activity_mustache),
+  ENTRY("templates/apps.mustache", templates_apps_mustache),
   ENTRY("templates/confirm-address.mustache", templates_confirm_address_mustache),
+  ENTRY("templates/devices.mustache", templates_devices_mustache),
   ENTRY("templates/error.mustache", templates_error_mustache),
   ENTRY("templates/forgot-password.mustache", templates_forgot_password_mustache),
   ENTRY("templates/help.mustache", templates_help_mustache),
   ENTRY("templates/join.mustache", templates_join_mustache),
+  ENTRY("templates/lost-phone-off.mustache", templates_lost_phone_off_mustache),
   ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
   ENTRY("templates/mail/confirm-address.html.mustache", templates_mail_confirm_address_html_mustache),
   ENTRY("templates/mail/confirm-address.txt.mustache", templates_mail_confirm_address_txt_mustache),
@@ -199,7 +223,9 @@ static const struct shipped_file files[] = {
   ENTRY("templates/mail/reset-password.txt.mustache", templates_mail_reset_password_txt_mustache),
   ENTRY("templates/message.mustache", templates_message_mustache),
   ENTRY("templates/not-me.mustache", templates_not_me_mustache),
+  ENTRY("templates/partials/code-clock.mustache", templates_partials_code_clock_mustache),
   ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
+  ENTRY("templates/partials/codes-sheet.mustache", templates_partials_codes_sheet_mustache),
   ENTRY("templates/partials/codes.mustache", templates_partials_codes_mustache),
   ENTRY("templates/partials/csrf.mustache", templates_partials_csrf_mustache),
   ENTRY("templates/partials/door.mustache", templates_partials_door_mustache),
@@ -215,9 +241,11 @@ static const struct shipped_file files[] = {
   ENTRY("templates/partials/mail-head-html.mustache", templates_partials_mail_head_html_mustache),
   ENTRY("templates/partials/mark.mustache", templates_partials_mark_mustache),
   ENTRY("templates/partials/new-password.mustache", templates_partials_new_password_mustache),
+  ENTRY("templates/partials/only-way-back.mustache", templates_partials_only_way_back_mustache),
   ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache),
   ENTRY("templates/partials/settings-nav.mustache", templates_partials_settings_nav_mustache),
   ENTRY("templates/partials/steps.mustache", templates_partials_steps_mustache),
+  ENTRY("templates/partials/trust-device.mustache", templates_partials_trust_device_mustache),
   ENTRY("templates/password.mustache", templates_password_mustache),
   ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
   ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),

@@ -114,11 +114,13 @@ package struct Application: Sendable {
   func frame(error: ErrorSummary? = nil) throws -> Frame {
     let names = try AssetLibrary(site: site).names()
     let assets = "\(site.mount)/assets"
-    return Frame(
+    var frame = Frame(
       siteName: site.name, mount: site.mount, stylesheet: "\(assets)/\(names.stylesheet)",
       script: "\(assets)/\(names.script)", icon: "\(assets)/\(names.icon)",
       language: "en", isTesting: site.mode == .testing, serverTime: accounts.surroundings.now(),
       errorSummary: error)
+    frame.hasOneCode = site.secondStep.recoveryCodes.count == 1
+    return frame
   }
 
   func render(_ view: some PageView, _ frame: Frame) throws -> [UInt8] {

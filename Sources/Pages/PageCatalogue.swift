@@ -13,12 +13,13 @@ package enum PageCatalogue {
 
   private static var views: [any PageView.Type] {
     [
-      AccountView.self, ActivityView.self, ConfirmAddressView.self, ErrorView.self,
-      ForgotPasswordView.self, HelpView.self, JoinView.self, LostPhoneView.self, MessageView.self,
-      NewRecoveryCodesView.self, NotMeView.self, PasswordView.self, RecoveryCodesView.self,
-      ResetPasswordView.self, SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self,
-      SessionsView.self, SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self,
-      SetupScanView.self, SignInView.self, StepUpView.self, TextMessagesView.self,
+      AccountView.self, ActivityView.self, AppsView.self, ConfirmAddressView.self,
+      DevicesView.self, ErrorView.self, ForgotPasswordView.self, HelpView.self, JoinView.self,
+      LostPhoneView.self, MessageView.self, NewRecoveryCodesView.self, NotMeView.self,
+      PasswordView.self, RecoveryCodesView.self, ResetPasswordView.self,
+      SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self, SessionsView.self,
+      SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self, SetupScanView.self,
+      SignInView.self, StepUpView.self, TextMessagesView.self, TurnedOffView.self,
       TwoFactorOffView.self,
     ]
   }

@@ -75,6 +75,9 @@ struct Route: Sendable {
     Route(
       "/settings/two-factor/recovery-codes.txt", .signedIn, get: { try $0.codesFile() },
       post: { try $0.codesFile() }),
+    Route(
+      "/settings/two-factor/apps", .signedIn, get: { try $0.appsPage() },
+      post: { try $0.removeApp() }),
     Route("/settings/two-factor/lost-phone", .signedIn, get: { try $0.lostPhonePage() }),
     Route(
       "/settings/two-factor/off", .signedIn, get: { try $0.turnOffPage() },
@@ -87,6 +90,9 @@ struct Route: Sendable {
       post: { try $0.endSession() }),
     Route("/settings/activity", .signedIn, get: { try $0.activityPage() }),
     Route("/settings/activity/not-me", .signedIn, get: { try $0.notMePage() }),
+    Route(
+      "/settings/devices", .signedIn, get: { try $0.devicesPage() },
+      post: { try $0.forgetDevice() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/health", .anyone, get: { _ in .text(.ok, "ok\n") }),
     Route("/", .anyone, get: { $0.front() }),

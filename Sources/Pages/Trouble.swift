@@ -10,7 +10,7 @@ struct Trouble {
   var code: String?
 
   /// An empty or wrong field of the form itself.
-  static func field(_ code: ErrorCode, anchor: String, sentence: String? = nil) -> Trouble {
+  static func field(_ code: ErrorCode, anchor: String?, sentence: String? = nil) -> Trouble {
     Trouble(
       status: .unprocessableContent,
       error: ErrorSummary(code, sentence: sentence, anchor: anchor))
@@ -49,10 +49,13 @@ struct Trouble {
   ) -> Trouble {
     switch refusal {
     case .wait(let seconds): return .wait(seconds)
-    case .stopped:
+    case .stopped, .recoveryStopped:
+      let sentence =
+        refusal == .stopped ? Words.sentence(.stopped) : Words.recoveryCodesStopped
       return Trouble(
-        status: .tooManyRequests, error: ErrorSummary(.stopped, anchor: "code", wait: 3600),
-        code: Words.sentence(.stopped))
+        status: .tooManyRequests,
+        error: ErrorSummary(.stopped, sentence: sentence, anchor: "code", wait: 3600),
+        code: sentence)
     case .wrong(let drift):
       let sentence = drift.map { Words.clockHint(drift: $0) } ?? words
       return Trouble(
@@ -66,6 +69,12 @@ struct Trouble {
     switch refusal {
     case .wrongPassword: self = .wrongPassword
     case .wait(let seconds): self = .wait(seconds)
+    case .passwordStopped:
+      self = Trouble(
+        status: .tooManyRequests,
+        error: ErrorSummary(
+          .stopped, sentence: Words.passwordStopped, anchor: "password", wait: 3600),
+        password: Words.passwordStopped)
     case .code(let refusal): self = .code(refusal)
     case .signedOut: return nil
     }

@@ -56,7 +56,8 @@ struct Visit: Sendable {
 
   /// A page for whoever is signed in or pending.
   func page(
-    _ view: some PageView, _ status: Status = .ok, error: ErrorSummary? = nil
+    _ view: some PageView, _ status: Status = .ok, error: ErrorSummary? = nil,
+    notice: String? = nil
   ) throws -> Response {
     var frame = try application.frame(error: error)
     if let signedIn {
@@ -65,7 +66,7 @@ struct Visit: Sendable {
     } else if let pending {
       frame.csrf = pending.token.formToken
     }
-    frame.notice = request.query["done"].flatMap { Notice(rawValue: $0) }?.sentence
+    frame.notice = notice ?? request.query["done"].flatMap { Notice(rawValue: $0) }?.sentence
     var response = Response.html(status, try application.render(view, frame))
     if let wait = error?.wait { response.set("Retry-After", String(wait)) }
     return response
@@ -82,8 +83,16 @@ struct Visit: Sendable {
   }
 
   /// To the page that proves every factor again, and from there back.
-  func stepUpFirst() -> Response {
-    .redirect(to: address("/step-up?return_to=" + queryValue(address(request.path))))
+  func stepUpFirst(_ query: String = "") -> Response {
+    .redirect(to: address("/step-up?return_to=" + queryValue(address(request.path) + query)))
+  }
+
+  /// The same for a form that a person has filled in: the fields named, never a secret, are there
+  /// again on the page afterwards, to be looked over and sent.
+  func stepUpFirst(keeping names: [String]) throws -> Response {
+    let fields = names.compactMap { name in request.form[name].map { (name: name, value: $0) } }
+    try accounts.keep(fields, typedAt: request.path, person())
+    return stepUpFirst()
   }
 
   /// Whether the person proved every factor a short while ago.
@@ -100,6 +109,20 @@ struct Visit: Sendable {
     if request.cookies[names.pending] != nil {
       response.setCookie(.deleting(names.pending, sameSite: .strict, secure: names.isSecure))
     }
+    return response
+  }
+
+  /// The cookie of a device that somebody trusts; it counts for that person alone.
+  var deviceCookie: String? { request.cookies[CookieNames(site).device] }
+
+  /// Adds the cookie of a device that is trusted from now on, for as long as it is.
+  func settingDevice(_ token: BearerToken, days: Int, on response: Response) -> Response {
+    let names = CookieNames(site)
+    var response = response
+    response.setCookie(
+      Cookie(
+        name: names.device, value: token.cookieRevealingSecret, sameSite: .strict,
+        maxAge: days * 86_400, secure: names.isSecure))
     return response
   }
 
@@ -138,6 +161,7 @@ struct CookieNames {
 
   var session: String { prefix + "nightlatch" }
   var pending: String { prefix + "nightlatch-pending" }
+  var device: String { prefix + "nightlatch-device" }
 }
 
 /// What was just done, said on the next page.
@@ -156,6 +180,9 @@ enum Notice: String {
   case textOn = "text-on"
   case textOff = "text-off"
   case textSent = "text-sent"
+  case appRemoved = "app-removed"
+  case forgotten
+  case forgottenAll = "forgotten-all"
 
   var sentence: String {
     switch self {
@@ -173,6 +200,9 @@ enum Notice: String {
     case .textOn: Words.textOn
     case .textOff: Words.textOff
     case .textSent: Words.textSent
+    case .appRemoved: Words.appRemoved
+    case .forgotten: Words.deviceForgotten
+    case .forgottenAll: Words.devicesForgotten
     }
   }
 }

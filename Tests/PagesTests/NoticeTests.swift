@@ -12,7 +12,7 @@ import Testing
   static let kinds: [SecurityNotice.Kind] = [
     .secondStepOn, .secondStepReplaced, .secondStepOff, .secondStepReset, .recoveryCodesRenewed,
     .recoveryCodeUsed(left: 9), .recoveryCodeUsed(left: 0), .newSignIn, .deviceTrusted(days: 30),
-    .passwordChanged, .passwordReset, .addressAsked("b@example.org"),
+    .appAdded, .appRemoved, .passwordChanged, .passwordReset, .addressAsked("b@example.org"),
     .addressAdded("b@example.org"), .addressRemoved("b@example.org"),
     .tokenCreated(name: "backup\nBcc: x"), .wrongCodes(count: 3), .codesBlocked(count: 5),
     .stopped(.password), .stopped(.app), .stopped(.recoveryCodes), .caseOpened,

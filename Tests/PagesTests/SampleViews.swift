@@ -19,6 +19,12 @@ enum SampleViews {
     CodeSheet(codes: codes, username: "ann", madeAt: now, action: action, savedProblem: "Tick it.")
   }
 
+  private static var scanSheet: CodeSheet {
+    CodeSheet(
+      codes: codes, username: "ann", madeAt: now, action: "/x", asksSaved: false,
+      isOnlyWayBack: true)
+  }
+
   static let frame = Frame(
     siteName: "Birch & Sons", mount: "/account", stylesheet: "/account/assets/nightlatch.css",
     script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
@@ -95,13 +101,54 @@ enum SampleViews {
     Sample(
       page: "lost-phone",
       view: LostPhoneView(codesLeft: 2, codesMade: 10, continueAddress: "/account/"),
-      hooks: ["id=\"codes-left\">2<", "href=\"/account/settings/two-factor/setup\""]),
+      hooks: [
+        "id=\"codes-left\">2<", "href=\"/account/settings/two-factor/setup?mode=replace\"",
+        "Make new recovery codes",
+      ]),
+    Sample(
+      page: "lost-phone",
+      view: LostPhoneView(codesLeft: 0, codesMade: 10, continueAddress: "/account/"),
+      hooks: [
+        "id=\"codes-left\">0<", "That was the last one",
+        "<a class=\"button main wide\" href=\"/account/settings/two-factor/recovery-codes\">",
+      ]),
+    Sample(
+      page: "lost-phone", view: TurnedOffView(continueAddress: "/private/"),
+      hooks: [
+        "data-state=\"off\"", "href=\"/account/settings/two-factor/setup\"", "Set it up again",
+        "href=\"/private/\"",
+      ]),
   ]
 
   private static let setup = [
     Sample(
       page: "setup-password", view: SetupPasswordView(username: "ann", passwordProblem: "No."),
       hooks: ["<form id=\"setup-password\"", "name=\"password\"", "value=\"password\""]),
+    Sample(
+      page: "setup-password",
+      view: SetupPasswordView(username: "ann", mode: .add, passwordProblem: "No."),
+      hooks: [
+        "name=\"mode\" type=\"radio\" value=\"replace\" aria",
+        "name=\"mode\" type=\"radio\" value=\"add\" checked",
+      ]),
+    Sample(
+      page: "setup-password", view: SetupPasswordView(username: "ann", asksPassword: false),
+      hooks: ["<form id=\"setup-password\"", ">Set up</button>"]),
+    Sample(
+      page: "setup-scan",
+      view: SetupScanView(
+        qrAddress: "/q.png", manualKey: "JBSW", otpauthAddress: "otpauth://totp/x",
+        accountLabel: "ann", secondsLeft: 600, replaces: false, sheet: scanSheet),
+      hooks: [
+        "<ol id=\"recovery-codes\"", "<button id=\"copy-codes\"",
+        "<button id=\"download-codes\" type=\"submit\"", ">Validate</button>",
+        "Recovery codes are the only way back.", "id=\"code-clock\"",
+      ]),
+    Sample(
+      page: "setup-done",
+      view: SetupDoneView(
+        codesLeft: 7, endedOthers: true, isAdding: true, continueAddress: "/private/"),
+      hooks: ["Your app is added", "href=\"/account/settings/two-factor/apps\""]),
     Sample(
       page: "setup-scan",
       view: SetupScanView(
@@ -187,6 +234,45 @@ enum SampleViews {
         "<form id=\"view-codes\"", "<form id=\"new-codes\"", "id=\"codes-left\">7<",
         "name=\"confirm\" type=\"checkbox\" value=\"yes\"",
       ]),
+    Sample(
+      page: "recovery-codes",
+      view: RecoveryCodesView(
+        username: "ann", codesLeft: 0, codesMade: 10, madeAt: now, perSet: 10,
+        isTooOldToView: true),
+      hooks: ["None left", "were made before they could be shown again"]),
+    Sample(
+      page: "apps",
+      view: AppsView(
+        now: now,
+        rows: [
+          AppsView.Row(id: "a1", name: "My <phone>", addedAt: now - 86_400, usedAt: now - 60),
+          AppsView.Row(id: "a2", name: "Authenticator app", addedAt: now, usedAt: nil),
+        ], mayAdd: true, mayTurnOff: false),
+      hooks: [
+        "<form id=\"remove-app\"", "<li data-id=\"a1\">", "My &lt;phone&gt;",
+        "name=\"app\" value=\"a2\"", "Never",
+        "href=\"/account/settings/two-factor/setup?mode=add\"",
+      ]),
+    Sample(
+      page: "devices",
+      view: DevicesView(
+        now: now,
+        rows: [
+          DevicesView.Row(
+            id: "d2", isThis: false, browser: "Safari on iPhone", trustedAt: now - 7200,
+            usedAt: now - 3600, endsAt: now + 86_400, address: "2001:db8::7"),
+          DevicesView.Row(
+            id: "d1", isThis: true, browser: "Firefox on Android", trustedAt: now - 60,
+            usedAt: now, endsAt: now + 2_592_000, address: "192.0.2.1"),
+        ], days: 30),
+      hooks: [
+        "<form id=\"forget-device\"", "<li data-id=\"d1\" data-this>", "<li data-id=\"d2\">",
+        "name=\"device\" value=\"d2\"", "name=\"device\" value=\"all\"",
+        "Firefox on Android", "21 December 2026",
+      ]),
+    Sample(
+      page: "devices", view: DevicesView(now: now, rows: [], days: 30),
+      hooks: ["No device is trusted", "holds for 30 days"]),
     Sample(
       page: "two-factor-off",
       view: TwoFactorOffView(

@@ -54,6 +54,42 @@ final class TestSite: Sendable {
       log: { line in logged.lines.withLock { $0.append(line) } })
   }
 
+  /// A site of one of the presets: what `contract.md` section 5 says that it differs in.
+  convenience init(_ preset: Preset) throws {
+    switch preset {
+    case .balanced: try self.init("")
+    case .codesOnce:
+      try self.init(
+        """
+        ,"secondStep":{"setup":{"askPassword":false,"showCodes":"with-qr","confirmSaved":false},
+        "turnOff":"code","trustDevices":{"days":0}},"recovery":{"cases":false,"adminReset":false}
+        """)
+    case .organisation:
+      try self.init(
+        """
+        ,"secondStep":{"required":"everyone","text":{"offered":true},"trustDevices":{"days":0}},
+        "text":{"command":["/bin/true"]}
+        """)
+    case .viewableCodes:
+      try self.init(
+        """
+        ,"secondStep":{"recoveryCodes":{"viewAgain":true},"turnOff":"password",
+        "trustDevices":{"days":0}}
+        """)
+    case .singleBackupCode:
+      try self.init(
+        """
+        ,"secondStep":{"setup":{"confirmSaved":false},"turnOff":"password",
+        "recoveryCodes":{"count":1,"whenUsed":"turn-off"},"trustDevices":{"days":0}}
+        """)
+    case .trustedDevices:
+      try self.init(
+        """
+        ,"secondStep":{"setup":{"askPassword":false},"turnOff":"password"}
+        """)
+    }
+  }
+
   deinit { Self.removeTree(folder) }
 
   private static func removeTree(_ path: String) {

@@ -35,6 +35,8 @@ extension Accounts {
       case .secondStepOn: .secondStepOn
       case .secondStepReplaced: .secondStepReplaced
       case .secondStepOff: .secondStepOff
+      case .appAdded: .appAdded
+      case .appRemoved: .appRemoved
       case .secondStepReset: .secondStepReset
       case .textOn: .textOn(ending: account.textNumber?.ending ?? "")
       case .textOff: .textOff
@@ -69,7 +71,7 @@ extension Accounts {
     case .app: stopped = .app
     case .recovery: stopped = .recoveryCodes
     case .text: stopped = .textMessages
-    case .textSetup: return
+    case .setup, .textSetup: return
     }
     announce(.stopped(stopped), to: account, from: visitor)
   }

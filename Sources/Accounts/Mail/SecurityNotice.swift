@@ -6,6 +6,10 @@ package struct SecurityNotice: Equatable, Sendable {
     case secondStepOn
     case secondStepReplaced
     case secondStepOff
+    /// One more beside those in use.
+    case appAdded
+    /// One of several.
+    case appRemoved
     /// By the people who run the site.
     case secondStepReset
     case recoveryCodesRenewed
@@ -66,6 +70,8 @@ extension SecurityNotice.Kind {
     case .secondStepOn: "second-step-on"
     case .secondStepReplaced: "second-step-replaced"
     case .secondStepOff: "second-step-off"
+    case .appAdded: "app-added"
+    case .appRemoved: "app-removed"
     case .secondStepReset: "second-step-reset"
     case .recoveryCodesRenewed: "recovery-codes-renewed"
     case .recoveryCodeUsed: "recovery-code-used"

@@ -19,25 +19,30 @@ extension Accounts {
   ///
   /// What is on stays on.
   ///
-  /// `password` is asked for where the policy says so; who has a second step already must have
-  /// proven it a short while ago (`isFresh`).
+  /// `password` is asked for where the policy says so; where it does not, and for who has a second
+  /// step already, every factor must have been proven a short while ago (`isFresh`). With `adding`
+  /// the new app will stand beside those in use instead of replacing them.
   package func beginEnrolment(
-    _ signedIn: SignedIn, password: String?, from visitor: Visitor
+    _ signedIn: SignedIn, password: String?, adding: Bool = false, from visitor: Visitor
   ) throws -> Proven<Bool> {
-    if site.secondStep.setup.askPassword, password == nil { return .refused(.wrongPassword) }
-    guard signedIn.account.secondStep == nil || signedIn.isFresh(at: now, policy: site.session)
+    let asksPassword = site.secondStep.setup.askPassword
+    if asksPassword, password == nil { return .refused(.wrongPassword) }
+    guard
+      asksPassword && signedIn.account.secondStep == nil
+        || signedIn.isFresh(at: now, policy: site.session)
     else { return .refused(.signedOut) }
-    let sealed = try newSealedSecret(for: signedIn.person)
-    return try proving(signedIn, password: password, factor: nil, from: visitor) { _, _, place in
-      try changeEnrolment(signedIn, in: place) {
-        $0.enrolment = EnrolmentState(sealedSecret: sealed, started: now)
-      }
+    let fresh = try newEnrolment(for: signedIn, adding: adding, started: now)
+    return try proving(
+      signedIn, password: asksPassword ? password : nil, factor: nil, from: visitor
+    ) { _, _, place in
+      try changeEnrolment(signedIn, in: place) { $0.enrolment = fresh }
     }
   }
 
   /// Throws the secret of the set-up in hand away for a new one; its time runs on.
   package func restartEnrolment(_ signedIn: SignedIn) throws -> Bool {
-    let sealed = try newSealedSecret(for: signedIn.person)
+    guard let old = signedIn.session.enrolment, old.isAlive(at: now) else { return false }
+    let fresh = try newEnrolment(for: signedIn, adding: old.isAdding, started: old.started)
     return try store.update(signedIn.person.place) { place in
       try changeEnrolment(signedIn, in: place) { session in
         // A set-up whose app is on already is over: what follows is a new one, with its password.
@@ -47,9 +52,25 @@ extension Accounts {
           session.enrolment = nil
           return
         }
-        session.enrolment = EnrolmentState(sealedSecret: sealed, started: state.started)
+        session.enrolment = fresh
       } ?? false
     } ?? false
+  }
+
+  /// A set-up at its beginning: a new secret and, where the site shows the codes beside it, those.
+  private func newEnrolment(
+    for signedIn: SignedIn, adding: Bool, started: Int64
+  ) throws -> EnrolmentState {
+    // 20 bytes, the length of the HMAC-SHA1 output (RFC 4226 section 4, R6).
+    let secret = try ring().seal(
+      surroundings.randomBytes(20), purpose: Purpose.enrolment, owner: signedIn.person.text,
+      nonce: surroundings.randomBytes(12))
+    var state = EnrolmentState(sealedSecret: secret, started: started)
+    state.isAdding = adding && signedIn.account.secondStep != nil
+    if site.secondStep.setup.showCodes == .withQR, !state.isAdding {
+      state.sealedCodes = try sealForShowing(newCodes(), of: signedIn.person)
+    }
+    return state
   }
 
   /// Checks the new app's first code, which is spent with that.
@@ -60,11 +81,11 @@ extension Accounts {
   ) throws -> EnrolmentOutcome {
     guard let state = signedIn.session.enrolment, state.isAlive(at: now), state.stage == .scan
     else { return .expired }
-    if let refusal = verdict(on: .app, of: signedIn.account) { return .refused(refusal) }
+    if let refusal = verdict(on: .setup, of: signedIn.account) { return .refused(refusal) }
     let secret = try openSecret(state.sealedSecret, of: signedIn.person)
     // Codes are hashed only for a code that is right; the decision is made under the lock below.
     let isPromising = try secret.matchingStep(for: code, at: now, after: nil) != nil
-    let made = isPromising ? try makeCodes(for: signedIn.person) : nil
+    let made = isPromising ? try codes(for: state, of: signedIn.person) : nil
     let ring = try ring()
     return try store.update(signedIn.person.place) { place in
       guard var account = try account(signedIn.person, in: place),
@@ -72,11 +93,13 @@ extension Accounts {
         session.isAlive(at: now, account: account, policy: site.session),
         var state = session.enrolment, state.isAlive(at: now), state.stage == .scan
       else { return .expired }
-      if let refusal = verdict(on: .app, of: account) { return .refused(refusal) }
+      if let refusal = verdict(on: .setup, of: account) { return .refused(refusal) }
       // Another tab may have begun anew: the secret that is in hand now is the one that counts.
       let secret = try openSecret(state.sealedSecret, of: signedIn.person)
-      guard let step = try secret.matchingStep(for: code, at: now, after: nil), let made else {
-        charge(.app, of: &account)
+      guard let step = try secret.matchingStep(for: code, at: now, after: nil), let made,
+        made.isFor(state)
+      else {
+        charge(.setup, of: &account)
         try place.write("account.json", account.document)
         // Three slips at a set-up are no news; that nothing is accepted any more is.
         announceStop(of: .app, account, from: visitor)
@@ -88,6 +111,12 @@ extension Accounts {
           secret.bytesRevealingSecret, purpose: Purpose.appSecret, owner: account.id.text,
           nonce: surroundings.randomBytes(12)),
         added: now, lastStep: step)
+      if state.isAdding {
+        guard let token = try addApp(signedIn, state, &account, visitor, in: place) else {
+          return .expired
+        }
+        return .proven(token)
+      }
       state.recovery = made.set
       state.sealedCodes = made.sealed
       state.stage = .codes
@@ -148,18 +177,53 @@ extension Accounts {
     }
   }
 
+  /// Puts the proven app beside those in use; the recovery codes stay as they are.
+  private func addApp(
+    _ signedIn: SignedIn, _ state: EnrolmentState, _ account: inout Account, _ visitor: Visitor,
+    in place: borrowing LockedPlace
+  ) throws -> BearerToken? {
+    guard let app = state.app, var second = account.secondStep,
+      second.apps.count < Self.appsKept
+    else { return nil }
+    second.apps.append(app)
+    account.secondStep = second
+    account.forgetTries()
+    return try endingOtherSessions(
+      signedIn, account: &account, event: .appAdded, visitor: visitor, in: place
+    ) { session in
+      session["level"] = .string(Level.secondStep.rawValue)
+      session["enrolment"] = .object(Self.ended(state).object)
+    }
+  }
+
   /// What is left of a set-up that is over: that it is over, for the last page.
   private static func ended(_ state: EnrolmentState) -> EnrolmentState {
     var ended = EnrolmentState(sealedSecret: "", started: state.started)
     ended.stage = .done
+    ended.isAdding = state.isAdding
     return ended
   }
 
-  private func newSealedSecret(for person: PersonID) throws -> String {
-    // 20 bytes, the length of the HMAC-SHA1 output (RFC 4226 section 4, R6).
-    try ring().seal(
-      surroundings.randomBytes(20), purpose: Purpose.enrolment, owner: person.text,
-      nonce: surroundings.randomBytes(12))
+  /// Recovery codes made ready for a set-up whose app's code was right.
+  private struct ReadyCodes {
+    /// `nil` for an app that comes beside others.
+    let set: RecoverySet?
+    /// The same codes, sealed for showing.
+    let sealed: String?
+    let shownBefore: String?
+
+    /// Whether the codes shown with that set-up's secret, if any, are these.
+    func isFor(_ state: EnrolmentState) -> Bool { state.sealedCodes == shownBefore }
+  }
+
+  private func codes(for state: EnrolmentState, of person: PersonID) throws -> ReadyCodes {
+    if state.isAdding { return ReadyCodes(set: nil, sealed: nil, shownBefore: state.sealedCodes) }
+    guard let shown = state.sealedCodes else {
+      let made = try makeCodes(for: person)
+      return ReadyCodes(set: made.set, sealed: made.sealed, shownBefore: nil)
+    }
+    let set = try makeSet(of: openCodes(shown, of: person), for: person)
+    return ReadyCodes(set: set, sealed: shown, shownBefore: shown)
   }
 
   private func changeEnrolment(

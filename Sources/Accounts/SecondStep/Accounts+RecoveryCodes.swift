@@ -35,7 +35,7 @@ extension Accounts {
       account.secondStep = second
       // The codes are in the session before they count: a stop between leaves the old ones good.
       session.document["shownCodes"] = .object([
-        "codes": .string(made.sealed), "made": .int(made.set.made),
+        "codes": .string(made.sealed), "made": .int(made.set.made), "shown": .int(now),
       ])
       try place.write("sessions/\(signedIn.token.hash).json", session.document)
       try place.write("account.json", account.document)
@@ -45,12 +45,74 @@ extension Accounts {
     }
   }
 
-  /// The codes that this session may see now: those of a set-up in hand, or new ones.
+  /// Shows the codes that still work once more, where the site keeps them sealed for that.
+  ///
+  /// Answers `done(false)` where this person's codes are hashed: they were made before the site let
+  /// people look at them again. Answers `signedOut` when no second step is on, the site does not
+  /// offer this, or the person has not proven every factor a short while ago.
+  package func viewRecoveryCodes(
+    _ signedIn: SignedIn, password: String, from visitor: Visitor
+  ) throws -> Proven<Bool> {
+    guard site.secondStep.recoveryCodes.viewAgain, signedIn.account.secondStep != nil,
+      signedIn.isFresh(at: now, policy: site.session)
+    else { return .refused(.signedOut) }
+    let ring = try ring()
+    return try proving(signedIn, password: password, factor: nil, from: visitor) {
+      account, _, place in
+      guard let set = account.secondStep?.recovery,
+        var session = try session(signedIn.token, in: place)
+      else { return nil }
+      guard let codes = try set.codes(owner: account.id, ring: ring) else { return false }
+      session.document["shownCodes"] = .object([
+        "codes": .string(try sealForShowing(codes, of: account.id)), "made": .int(set.made),
+        "shown": .int(now), "again": true,
+      ])
+      try place.write("sessions/\(signedIn.token.hash).json", session.document)
+      try record(.recoveryCodesViewed, visitor: visitor, in: place)
+      return true
+    }
+  }
+
+  /// Whether the person's codes can be looked at again.
+  package func mayViewCodes(_ account: Account) -> Bool {
+    site.secondStep.recoveryCodes.viewAgain && account.secondStep?.recovery.isSealed == true
+  }
+
+  /// Recovery codes that a session may see now.
+  package struct ShownCodes: Sendable {
+    package let codes: [RecoveryCode]
+    /// When they were made, seconds since the epoch.
+    package let made: Int64
+    /// Whether they were there before and are only looked at again.
+    package let isAgain: Bool
+  }
+
+  /// The codes that this session may see now: those of a set-up in hand, new ones, or those that
+  /// the person asked to see again.
   package func shownCodes(of signedIn: SignedIn) throws -> [RecoveryCode]? {
-    if case .codes(let codes) = try enrolment(of: signedIn) { return codes }
+    try codesOnShow(signedIn)?.codes
+  }
+
+  /// The same, with when they were made and why they are shown.
+  package func codesOnShow(_ signedIn: SignedIn) throws -> ShownCodes? {
+    if let codes = try enrolmentCodes(of: signedIn) {
+      return ShownCodes(codes: codes, made: now, isAgain: false)
+    }
     guard let shown = signedIn.session.document.object("shownCodes"),
       let sealed = shown.string("codes"), let made = shown.int("made"),
-      now - made < Self.showingTime, signedIn.account.secondStep?.codesMade == made
+      let since = shown.int("shown"), now - since < Self.showingTime,
+      let second = signedIn.account.secondStep, second.codesMade == made
+    else { return nil }
+    let isAgain = shown.bool("again") ?? false
+    guard !isAgain || mayViewCodes(signedIn.account) else { return nil }
+    return ShownCodes(
+      codes: try openCodes(sealed, of: signedIn.person), made: made, isAgain: isAgain)
+  }
+
+  /// The codes of a set-up in hand, shown beside its secret or after its code.
+  package func enrolmentCodes(of signedIn: SignedIn) throws -> [RecoveryCode]? {
+    guard let state = signedIn.session.enrolment, state.isAlive(at: now), state.stage != .done,
+      let sealed = state.sealedCodes
     else { return nil }
     return try openCodes(sealed, of: signedIn.person)
   }

@@ -1,9 +1,13 @@
 internal import OneTimeCodes
 internal import Records
+internal import Sealing
+internal import Site
 
 /// The answer to a code at sign-in.
 package enum SecondStepOutcome: Sendable {
   case signedIn(BearerToken, with: ProvenFactor)
+  /// The same, and `device` is trusted from now on: the value of a cookie of its own.
+  case signedInTrusting(BearerToken, with: ProvenFactor, device: BearerToken)
   case refused(CodeRefusal)
   /// The five minutes are over, or the sign-in was ended: begin with the password again.
   case expired
@@ -15,8 +19,13 @@ extension Accounts {
   /// What the answer rests on is spent before the session exists, in this order: the account with
   /// the step or the code spent, the pending sign-in, the new session. A stop between any two
   /// leaves nobody signed in and nothing to use again.
+  ///
+  /// Where the site's one recovery code turns the second step off, it is off with the write that
+  /// spends the code, and everything that rested on it is dead. A recovery code ends the trust in
+  /// every device: the phone may be in other hands.
   package func answerSecondStep(
-    _ token: BearerToken, with submitted: SubmittedSecondFactor, from visitor: Visitor
+    _ token: BearerToken, with submitted: SubmittedSecondFactor, trustDevice: Bool = false,
+    from visitor: Visitor
   ) throws -> SecondStepOutcome {
     let person = token.person
     let preparation = try prepare(submitted, of: person) { account, place in
@@ -36,6 +45,12 @@ extension Accounts {
       let before = account
       let decision = try decide(
         factor, on: &account, ring: ring, sent: sentText(for: token, of: account, in: place))
+      let isOff = turnsOff(decision)
+      if isOff {
+        account.secondStep = nil
+        account.forgetTries()
+        account.epoch += 1
+      }
       if account.document != before.document { try place.write("account.json", account.document) }
       switch decision {
       case .refused(let refusal):
@@ -46,16 +61,31 @@ extension Accounts {
         }
         return .refused(refusal)
       case .proven(let proven):
-        try place.remove("pending/\(token.hash).json")
         let level = proven.level
+        try place.remove("pending/\(token.hash).json")
+        if level == .recovery { try empty("devices", in: place) }
+        if isOff { for folder in ["sessions", "pending"] { try empty(folder, in: place) } }
+        let device =
+          trustDevice && trustDays(for: account) != nil
+          ? try startTrust(in: account, keyID: ring.currentID, visitor: visitor, in: place) : nil
         let session = try startSession(for: account, level: level, visitor: visitor, in: place)
         if case .recovery(let left) = proven {
           try record(.recoveryCodeUsed, visitor: visitor, in: place)
           announce(.recoveryCodeUsed(left: left), to: account, from: visitor)
         }
+        if isOff {
+          try record(.secondStepOff, detail: level.rawValue, visitor: visitor, in: place)
+          announce(after: .secondStepOff, to: account, from: visitor)
+        }
         try record(.signedIn, detail: level.rawValue, visitor: visitor, in: place)
-        return .signedIn(session, with: proven)
+        guard let device else { return .signedIn(session, with: proven) }
+        return .signedInTrusting(session, with: proven, device: device)
       }
     } ?? .expired
+  }
+
+  private func turnsOff(_ decision: CodeDecision) -> Bool {
+    guard case .proven(.recovery) = decision else { return false }
+    return site.secondStep.recoveryCodes.whenUsed == .turnOff
   }
 }

@@ -24,6 +24,8 @@ package enum SubmittedSecondFactor: Sendable {
 /// The kinds of code that people type, each with a count of failed tries of its own.
 enum FactorKind: CaseIterable, Sendable {
   case app, recovery, text
+  /// The first code of an app that is being set up.
+  case setup
   /// The code that proves a number for text messages.
   case textSetup
 
@@ -33,6 +35,7 @@ enum FactorKind: CaseIterable, Sendable {
     case .app: "codeTries"
     case .recovery: "recoveryTries"
     case .text: "textTries"
+    case .setup: "setupTries"
     case .textSetup: "textSetupTries"
     }
   }
@@ -44,20 +47,22 @@ package enum CodeRefusal: Equatable, Sendable {
   /// would have fitted another time. It was refused all the same.
   case wrong(drift: Int64?)
   case wait(Int64)
-  /// A hundred wrong codes in a row: no code is accepted any more.
+  /// A hundred wrong codes of apps in a row: none is accepted any more.
   case stopped
+  /// The same for recovery codes.
+  case recoveryStopped
 }
 
 /// A submitted factor made ready for the decision: what is slow has been done outside the lock.
 enum PreparedFactor {
   case appCode(SubmittedCode)
-  /// The hash of a recovery code under the person's set, already charged as a failure.
-  case recoveryHash(String, salt: String)
+  /// A recovery code made comparable with the person's set, already charged as a failure.
+  case recovery(RecoveryAttempt)
 
   var kind: FactorKind {
     switch self {
     case .appCode: .app
-    case .recoveryHash: .recovery
+    case .recovery: .recovery
     }
   }
 }
@@ -72,12 +77,12 @@ package enum ProvenFactor: Equatable, Sendable {
 }
 
 extension Accounts {
-  /// Proving a number has no hard stop: who does it has shown every factor already, and could
-  /// otherwise never bind one again.
+  /// A set-up has no hard stop: who does it has shown every factor already, and who was stopped at
+  /// the old app or number must be able to bind a new one.
   func limits(of factor: FactorKind) -> Tries.Limits {
     switch factor {
     case .app, .recovery, .text: Tries.Limits(site.signIn)
-    case .textSetup:
+    case .setup, .textSetup:
       Tries.Limits(attempts: site.signIn.attempts, hardStop: nil, policy: site.signIn)
     }
   }
@@ -97,7 +102,7 @@ extension Accounts {
     switch account[tries: factor].verdict(at: now, limits(of: factor)) {
     case .allowed: nil
     case .wait(let seconds): .wait(seconds)
-    case .stopped: .stopped
+    case .stopped: factor == .recovery ? .recoveryStopped : .stopped
     }
   }
 
@@ -137,8 +142,7 @@ extension Accounts {
       case nil, .gone: return .gone
       case .refused(let refusal): return .refused(refusal)
       case .charged(let set):
-        let hash = try set.hash(of: code, ring: ring)
-        return .ready(.recoveryHash(hash, salt: set.salt))
+        return .ready(.recovery(try set.attempt(code, ring: ring)))
       }
     }
   }
@@ -167,9 +171,9 @@ extension Accounts {
     switch factor {
     case .appCode(let code):
       return try decide(code, sent: text, on: &account, ring: ring)
-    case .recoveryHash(let hash, let salt):
-      // Charged in `prepare`. A set that was renewed meanwhile has another salt.
-      guard second.recovery.salt == salt, second.recovery.spend(hash) else {
+    case .recovery(let attempt):
+      // Charged in `prepare`.
+      guard try second.recovery.spend(attempt, owner: account.id, ring: ring) else {
         return .refused(.wrong(drift: nil))
       }
       account.secondStep = second
@@ -225,4 +229,5 @@ enum Purpose {
   static let appSecret = "app secret"
   static let enrolment = "enrolment"
   static let shownCodes = "shown recovery codes"
+  static let recoveryCode = "recovery code"
 }

@@ -62,6 +62,12 @@ struct EnrolmentState {
     set { object["recovery"] = newValue.map { .object($0.object) } }
   }
 
+  /// Whether the app will stand beside those in use, and the recovery codes stay as they are.
+  var isAdding: Bool {
+    get { object.bool("adding") ?? false }
+    set { object["adding"] = newValue ? true : nil }
+  }
+
   /// The recovery codes themselves, sealed, for as long as they are shown.
   var sealedCodes: String? {
     get { object.string("codes") }
@@ -92,6 +98,11 @@ extension Accounts {
     }
   }
 
+  /// Whether the set-up in hand is for an app beside those in use.
+  package func isAddingApp(_ signedIn: SignedIn) -> Bool {
+    signedIn.session.enrolment?.isAdding ?? false
+  }
+
   func openSecret(_ sealed: String, of person: PersonID) throws -> SharedSecret {
     let bytes = try ring().open(sealed, purpose: Purpose.enrolment, owner: person.text)
     guard let secret = SharedSecret(bytes: bytes) else {
@@ -107,22 +118,40 @@ extension Accounts {
     }
   }
 
-  /// New recovery codes: their hashes, and the codes sealed for showing.
-  ///
-  /// Takes about 40 ms a code.
-  func makeCodes(for person: PersonID) throws -> (set: RecoverySet, sealed: String) {
-    let ring = try ring()
-    let codes = RecoveryCode.generate(
+  /// As many new codes as the site hands out at a time.
+  func newCodes() -> [RecoveryCode] {
+    RecoveryCode.generate(
       count: site.secondStep.recoveryCodes.count, randomBytes: surroundings.randomBytes)
-    let set = try hashing.withSlot {
-      try RecoverySet.hashing(
-        codes, salt: surroundings.randomBytes(16), made: now, cost: cost, ring: ring)
-    }
+  }
+
+  /// Codes sealed for showing.
+  func sealForShowing(_ codes: [RecoveryCode], of person: PersonID) throws -> String {
     let text = codes.map(\.textRevealingSecret).joined(separator: " ")
-    let sealed = try ring.seal(
+    return try ring().seal(
       Array(text.utf8), purpose: Purpose.shownCodes, owner: person.text,
       nonce: surroundings.randomBytes(12))
-    return (set, sealed)
+  }
+
+  /// The set that is kept of codes: hashes, or sealed where the site shows codes again.
+  ///
+  /// Hashing takes about 40 ms a code.
+  func makeSet(of codes: [RecoveryCode], for person: PersonID) throws -> RecoverySet {
+    let ring = try ring()
+    let salt = surroundings.randomBytes(16)
+    guard !site.secondStep.recoveryCodes.viewAgain else {
+      return try RecoverySet.sealing(
+        codes, salt: salt, made: now, owner: person, ring: ring,
+        nonce: { surroundings.randomBytes(12) })
+    }
+    return try hashing.withSlot {
+      try RecoverySet.hashing(codes, salt: salt, made: now, cost: cost, ring: ring)
+    }
+  }
+
+  /// New recovery codes: what is kept of them, and the codes sealed for showing.
+  func makeCodes(for person: PersonID) throws -> (set: RecoverySet, sealed: String) {
+    let codes = newCodes()
+    return (try makeSet(of: codes, for: person), try sealForShowing(codes, of: person))
   }
 }
 

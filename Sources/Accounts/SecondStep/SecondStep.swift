@@ -36,7 +36,7 @@ package struct SecondStep: Sendable {
   }
 
   /// Recovery codes that still work.
-  package var codesLeft: Int { recovery.hashes.count }
+  package var codesLeft: Int { recovery.left }
   /// Recovery codes that the set had when it was made.
   package var codesTotal: Int { recovery.total }
   /// When the recovery codes were made, seconds since the epoch.
@@ -68,6 +68,9 @@ package struct AppFactor: Sendable {
   /// Seconds since the epoch.
   package var added: Int64 { object.int("added") ?? 0 }
   var sealedSecret: String { object.string("secret") ?? "" }
+
+  /// When a code of it was last accepted, seconds since the epoch, exact to half a minute.
+  package var lastUsed: Int64? { lastStep.map { $0.number * 30 } }
 
   /// Codes of this step and of those before it are spent.
   var lastStep: TimeStep? {

@@ -10,6 +10,16 @@ package enum Level: String, Sendable {
   case secondStep = "second-step"
   case recovery
   case text = "text-message"
+  /// The password on a trusted device: as good as the password alone for whatever asks for more.
+  case trustedDevice = "trusted-device"
+
+  /// Whether a code was proven, and not only a device known again.
+  var provesSecondStep: Bool {
+    switch self {
+    case .secondStep, .recovery, .text: true
+    case .password, .trustedDevice: false
+    }
+  }
 }
 
 /// One session's document.
@@ -79,7 +89,7 @@ package struct SignedIn: Sendable {
   /// Whether the person proved every factor a short while ago.
   package func isFresh(at now: Int64, policy: SessionPolicy) -> Bool {
     guard now - session.authenticated < Int64(policy.stepUpMinutes) * 60 else { return false }
-    // Turned on elsewhere since: this session has not proven it.
-    return account.secondStep == nil || session.level != .password
+    // A device that was known again has proven nothing that a step-up asks for (security, TD-3).
+    return account.secondStep == nil || session.level.provesSecondStep
   }
 }

@@ -1,4 +1,5 @@
 internal import Records
+internal import Sealing
 internal import StrictJSON
 
 /// The answer to a name and a password.
@@ -15,14 +16,19 @@ package enum SignInOutcome: Sendable {
 extension Accounts {
   /// Checks a name or address and a password.
   ///
-  /// `returnTo` is a path on this site that a pending sign-in remembers.
+  /// `returnTo` is a path on this site that a pending sign-in remembers; `device` is the cookie of
+  /// a trusted device, which counts for nothing unless it is this person's own.
   /// An unknown name costs what a known one costs, in time and in files.
   package func signIn(
-    _ typed: String, password: String, returnTo: String?, from visitor: Visitor
+    _ typed: String, password: String, returnTo: String?, device cookie: String? = nil,
+    from visitor: Visitor
   ) throws -> SignInOutcome {
     let identifier = Identifier(typed)
     let account = try findAccount(identifier)
-    let subject = account.map { Throttle.Subject(person: $0.id) } ?? .init(unknown: identifier)
+    let device = try account.flatMap { try trustedDevice(for: cookie, of: $0) }
+    let subject =
+      account.map { Throttle.Subject(person: $0.id, device: device?.hash) }
+      ?? .init(unknown: identifier)
     switch try checkPassword(password, of: account, as: subject, from: visitor) {
     case .wait(let seconds): return .wait(seconds)
     // Said as a wait: that the account is stopped is told to its owner, not to a guesser.
@@ -30,15 +36,17 @@ extension Accounts {
     case .wrong: return .wrong
     case .right(let proof):
       guard let account else { return .wrong }
-      return try admit(account.id, proof, returnTo: returnTo, from: visitor)
+      return try admit(account.id, proof, device: device, returnTo: returnTo, from: visitor)
     }
   }
 
   /// Decides on a right password: everything it rests on is read again under the lock.
   private func admit(
-    _ person: PersonID, _ proof: PasswordProof, returnTo: String?, from visitor: Visitor
+    _ person: PersonID, _ proof: PasswordProof, device: BearerToken?, returnTo: String?,
+    from visitor: Visitor
   ) throws -> SignInOutcome {
-    try store.update(person.place) { place in
+    let keyID = try device.map { _ in try ring().currentID }
+    return try store.update(person.place) { place in
       guard var account = try account(person, in: place), account.state == .active,
         proof.holds(for: account)
       else { return .wrong }
@@ -46,12 +54,18 @@ extension Accounts {
         account.upgradePassword(hash: upgraded)
         try place.write("account.json", account.document)
       }
-      guard account.secondStep == nil else {
-        return .secondStep(
-          try startPending(for: account, returnTo: returnTo, visitor: visitor, in: place))
+      var level = Level.password
+      if account.secondStep != nil {
+        guard let device, let keyID,
+          try useTrust(device, of: account, keyID: keyID, visitor: visitor, in: place)
+        else {
+          return .secondStep(
+            try startPending(for: account, returnTo: returnTo, visitor: visitor, in: place))
+        }
+        level = .trustedDevice
       }
-      let token = try startSession(for: account, level: .password, visitor: visitor, in: place)
-      try record(.signedIn, detail: Level.password.rawValue, visitor: visitor, in: place)
+      let token = try startSession(for: account, level: level, visitor: visitor, in: place)
+      try record(.signedIn, detail: level.rawValue, visitor: visitor, in: place)
       return .signedIn(token)
     } ?? .wrong
   }

@@ -9,6 +9,8 @@ package enum ProofRefusal: Equatable, Sendable {
   case code(CodeRefusal)
   /// Too many tries at the password: seconds until the next is looked at.
   case wait(Int64)
+  /// The password was tried wrongly so often that it is not looked at any more.
+  case passwordStopped
   /// The session ended meanwhile.
   case signedOut
 }
@@ -40,7 +42,7 @@ extension Accounts {
       case .right(let right): proof = right
       case .wrong: return .refused(.wrongPassword)
       case .wait(let seconds): return .refused(.wait(seconds))
-      case .stopped: return .refused(.wait(Tries.longestWait))
+      case .stopped: return .refused(.passwordStopped)
       }
     }
     var factor: PreparedFactor?
@@ -100,6 +102,10 @@ extension Accounts {
     guard signedIn.account.secondStep == nil || factor != nil else {
       return .refused(.code(.wrong(drift: nil)))
     }
+    // Where a recovery code turns the second step off, it is not spent on anything less.
+    if case .recoveryCode = factor, site.secondStep.recoveryCodes.whenUsed == .turnOff {
+      return .refused(.code(.wrong(drift: nil)))
+    }
     return try proving(signedIn, password: password, factor: factor, from: visitor) {
       account, proven, place in
       // Turned on between the page and this answer: the code was not asked for.
@@ -140,13 +146,20 @@ extension Accounts {
     account.epoch += 1
     try place.write("account.json", account.document)
     let token = try rotateSession(signedIn, account: account, in: place, change)
-    for folder in ["sessions", "pending"] {
-      for name in try place.names(in: folder) where name != token.map({ "\($0.hash).json" }) {
-        try place.remove("\(folder)/\(name)")
-      }
+    for folder in ["sessions", "pending", "devices"] {
+      try empty(folder, except: token, in: place)
     }
     try record(event, visitor: visitor, in: place)
     announce(after: event, to: account, from: visitor)
     return token
+  }
+
+  /// Removes the documents of a person's folder, but for the one of a token.
+  func empty(
+    _ folder: String, except kept: BearerToken? = nil, in place: borrowing LockedPlace
+  ) throws {
+    for name in try place.names(in: folder) where name != kept.map({ "\($0.hash).json" }) {
+      try place.remove("\(folder)/\(name)")
+    }
   }
 }

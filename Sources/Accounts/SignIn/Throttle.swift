@@ -13,7 +13,8 @@ internal import StrictJSON
 /// who has many networks is slowed all the same.
 ///
 /// Names that nobody has are counted like those of people: the answer, the time and the files are
-/// the same.
+/// the same. A device that the person trusts has counters of its own, so that no stranger's
+/// guessing reaches its owner there (ASVS 6.1.1); they are as strict as the others.
 struct Throttle {
   let store: Store
   let policy: SignInPolicy
@@ -22,9 +23,18 @@ struct Throttle {
   /// What is being tried: a person's id, or the canonical form of a name that nobody has.
   struct Subject {
     let key: String
-    init(person: PersonID) { key = SHA256.hexDigest(Array("person:\(person.text)".utf8)) }
+    /// Whether other people's tries from the same network stand against this one.
+    let sharesNetwork: Bool
+
+    /// `device` is the hash of a trusted device of this person, whose tries count apart.
+    init(person: PersonID, device: String? = nil) {
+      let name = device.map { "device:\(person.text):\($0)" } ?? "person:\(person.text)"
+      key = SHA256.hexDigest(Array(name.utf8))
+      sharesNetwork = device == nil
+    }
     init(unknown name: Identifier) {
       key = SHA256.hexDigest(Array("unknown:\(name.canonical)".utf8))
+      sharesNetwork = true
     }
   }
 
@@ -42,7 +52,9 @@ struct Throttle {
   /// What stands against a try now, without counting it; reads two documents, takes no lock.
   func verdict(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
     let sprayedFile = "\(addressPlace(visitor))/\(addressFile(visitor))"
-    let sprayed = try tries(try store.read(sprayedFile), store.path(sprayedFile))
+    let sprayed =
+      subject.sharesNetwork
+      ? try tries(try store.read(sprayedFile), store.path(sprayedFile)) : Tries()
     let file = "\(place(subject))/\(subject.key).json"
     let entry = try Entry(try store.read(file), path: store.path(file))
     return strictest(entry, sprayed, visitor)
@@ -50,16 +62,18 @@ struct Throttle {
 
   /// Counts a try as failed, unless something stands against it: then nothing is counted.
   func charge(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
-    let sprayed = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
-      var tries = try tries(document, path)
-      let verdict = tries.verdict(at: now, spraying)
-      if verdict == .allowed {
-        tries.charge(at: now, spraying)
-        document["tries"] = tries.object.map { .object($0) }
+    if subject.sharesNetwork {
+      let sprayed = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
+        var tries = try tries(document, path)
+        let verdict = tries.verdict(at: now, spraying)
+        if verdict == .allowed {
+          tries.charge(at: now, spraying)
+          document["tries"] = tries.object.map { .object($0) }
+        }
+        return verdict
       }
-      return verdict
+      guard sprayed == .allowed else { return sprayed }
     }
-    guard sprayed == .allowed else { return sprayed }
     return try change(place(subject), "\(subject.key).json") { document, path in
       var entry = try Entry(document, path: path)
       let verdict = strictest(entry, Tries(), visitor)
@@ -85,6 +99,7 @@ struct Throttle {
       entry.write(to: &document)
       return Tries.Verdict.allowed
     }
+    guard subject.sharesNetwork else { return }
     _ = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
       var tries = try tries(document, path)
       tries.refund(spraying)

@@ -14,6 +14,8 @@ extension Words {
     case .secondStepOn: "Two-factor authentication is on"
     case .secondStepReplaced: "Your authenticator app was replaced"
     case .secondStepOff: "Two-factor authentication is off"
+    case .appAdded: "An authenticator app was added"
+    case .appRemoved: "An authenticator app was removed"
     case .secondStepReset: "Your second step was reset"
     case .recoveryCodesRenewed: "New recovery codes were made"
     case .recoveryCodeUsed: "A recovery code was used"
@@ -48,6 +50,10 @@ extension Words {
     case .secondStepOff:
       "Two-factor authentication was turned off for your account at \(site). "
         + "The password alone signs in now."
+    case .appAdded:
+      "One more authenticator app now gives codes for your account at \(site), beside those you had."
+    case .appRemoved:
+      "One of the authenticator apps of your account at \(site) was removed. Its codes are refused."
     case .secondStepReset:
       "The people who run \(site) took the second step off your account. "
         + "The password alone signs in now."
@@ -140,6 +146,8 @@ extension Words {
       return (change, "Turn two-factor authentication on again, on the page Security.")
     case .recoveryCodesRenewed, .recoveryCodeUsed:
       return (change, "Make new recovery codes, on the page Security.")
+    case .appAdded, .appRemoved:
+      return (change, "On the page Security, look through your authenticator apps.")
     case .deviceTrusted:
       return (change, "On the page Security, forget the devices you do not know.")
     case .textOn, .textOff:

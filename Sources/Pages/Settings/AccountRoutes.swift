@@ -3,18 +3,27 @@ internal import Gateway
 
 extension Visit {
   func accountPage() throws -> Response {
-    try accountPage(Profile(of: try person().account))
+    let person = try person()
+    var profile = Profile(of: person.account)
+    guard let typed = accounts.fields(typedAt: request.path, person), isFresh(person) else {
+      return try accountPage(profile)
+    }
+    profile.displayName = typed["display_name"] ?? profile.displayName
+    profile.email = typed["email"] ?? profile.email
+    profile.secondEmail = typed["second_email"] ?? profile.secondEmail
+    profile.phone = typed["phone"] ?? profile.phone
+    return try accountPage(profile, notice: Words.typedAgain)
   }
 
   private func accountPage(
-    _ profile: Profile, _ problem: ProfileProblem? = nil
+    _ profile: Profile, _ problem: ProfileProblem? = nil, notice: String? = nil
   ) throws -> Response {
     let account = try person().account
     var view = AccountView(
       username: account.name, displayName: profile.displayName, email: profile.email,
       secondEmail: profile.secondEmail, phone: profile.phone, sendsNotices: accounts.sendsMail,
       waiting: account.waitingAddresses(at: now).map(\.address))
-    guard let problem else { return try page(view) }
+    guard let problem else { return try page(view, notice: notice) }
     let error: ErrorSummary
     switch problem {
     case .displayName:
@@ -38,7 +47,10 @@ extension Visit {
 
   func profile() throws -> Response {
     let person = try person()
-    guard isFresh(person) else { return stepUpFirst() }
+    guard isFresh(person) else {
+      guard request.form["withdraw"] == nil else { return stepUpFirst() }
+      return try stepUpFirst(keeping: ["display_name", "email", "second_email", "phone"])
+    }
     let form = request.form
     if let address = form["withdraw"] {
       try accounts.withdrawAddress(address, of: person, from: visitor)
@@ -55,6 +67,7 @@ extension Visit {
     if let problem = try accounts.changeProfile(person, to: profile, from: visitor) {
       return try accountPage(typed, problem)
     }
+    try accounts.forgetTyped(person)
     let known = person.account.emails.compactMap { EmailAddress($0)?.canonical }
     let isWaiting =
       accounts.sendsMail

@@ -7,26 +7,34 @@ extension Visit {
   func recoveryCodesPage() throws -> Response { try recoveryCodesPage(nil) }
 
   private func recoveryCodesPage(
-    _ trouble: Trouble?, confirm: String? = nil, saved: Trouble? = nil
+    _ trouble: Trouble?, confirm: String? = nil, saved: Trouble? = nil, viewing: Trouble? = nil
   ) throws -> Response {
     let person = try person()
     guard let second = person.account.secondStep else { return done("/settings/security") }
     if try isSettingUp(person) { return done("/settings/two-factor/setup") }
-    if let codes = try accounts.shownCodes(of: person) {
-      let view = NewRecoveryCodesView(sheet: sheet(codes, person, "recovery-codes", saved))
-      return try page(view, saved?.status ?? .ok, error: saved?.error)
+    if let shown = try accounts.codesOnShow(person) {
+      var sheet = sheet(shown.codes, person, "recovery-codes", saved)
+      sheet.madeAt = shown.made
+      if shown.isAgain { sheet.asksSaved = false }
+      return try page(
+        NewRecoveryCodesView(sheet: sheet, isAgain: shown.isAgain), saved?.status ?? .ok,
+        error: saved?.error)
     }
+    let mayView = accounts.mayViewCodes(person.account)
+    let failed = trouble ?? viewing
     return try page(
       RecoveryCodesView(
         username: person.account.name, codesLeft: second.codesLeft, codesMade: second.codesTotal,
-        madeAt: second.codesMade, perSet: site.secondStep.recoveryCodes.count,
-        passwordProblem: trouble?.password, confirmProblem: confirm),
-      trouble?.status ?? .ok, error: trouble?.error)
+        madeAt: second.codesMade, perSet: site.secondStep.recoveryCodes.count, offersView: mayView,
+        isTooOldToView: site.secondStep.recoveryCodes.viewAgain && !mayView,
+        viewProblem: viewing?.password, passwordProblem: trouble?.password,
+        confirmProblem: confirm),
+      failed?.status ?? .ok, error: failed?.error)
   }
 
   /// Whether a set-up shows codes: until it is finished they do not replace those in force.
   private func isSettingUp(_ person: SignedIn) throws -> Bool {
-    if case .codes = try accounts.enrolment(of: person) { true } else { false }
+    try accounts.enrolmentCodes(of: person) != nil
   }
 
   func recoveryCodes() throws -> Response {
@@ -35,18 +43,47 @@ extension Visit {
     // Where the hidden field is absent, only the form for new codes has any of these.
     let step =
       form["step"] ?? (form["password"] == nil && form["confirm"] == nil ? "codes" : "new")
-    return try step == "codes" ? hideCodes(person) : renewCodes(person)
+    switch step {
+    case "codes": return try hideCodes(person)
+    case "view": return try viewCodes(person)
+    default: return try renewCodes(person)
+    }
+  }
+
+  /// Shows the codes once more, behind the password and a session that has proven every factor.
+  private func viewCodes(_ person: SignedIn) throws -> Response {
+    guard person.account.secondStep != nil else { return done("/settings/security") }
+    guard site.secondStep.recoveryCodes.viewAgain else {
+      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+    }
+    guard isFresh(person) else { return stepUpFirst() }
+    let password = request.form["password"] ?? ""
+    if let trouble = Trouble.empty(password: password, code: nil) {
+      return try recoveryCodesPage(nil, viewing: trouble.anchored(at: "view-password"))
+    }
+    switch try accounts.viewRecoveryCodes(person, password: password, from: visitor) {
+    case .done(true): return done("/settings/two-factor/recovery-codes")
+    case .done(false):
+      return try recoveryCodesPage(
+        nil, viewing: .field(.notAllowed, anchor: "password", sentence: Words.codesNotViewable))
+    case .refused(let refusal):
+      guard let trouble = Trouble(refusal) else { return signInAgain(true) }
+      return try recoveryCodesPage(nil, viewing: trouble.anchored(at: "view-password"))
+    }
   }
 
   private func hideCodes(_ person: SignedIn) throws -> Response {
     guard try !isSettingUp(person) else { return done("/settings/two-factor/setup") }
-    guard try accounts.shownCodes(of: person) != nil else { return done("/settings/security") }
-    guard !site.secondStep.setup.confirmSaved || request.form["saved"] == "yes" else {
+    guard let shown = try accounts.codesOnShow(person) else {
+      return done("/settings/security")
+    }
+    let isAgain = shown.isAgain
+    guard !site.secondStep.setup.confirmSaved || isAgain || request.form["saved"] == "yes" else {
       return try recoveryCodesPage(
         nil, saved: .field(.notConfirmed, anchor: "saved", sentence: Words.codesNotSaved))
     }
     try accounts.hideShownCodes(person)
-    return done("/settings/security", .codes)
+    return done("/settings/security", isAgain ? nil : .codes)
   }
 
   private func renewCodes(_ person: SignedIn) throws -> Response {
@@ -71,12 +108,12 @@ extension Visit {
   /// The codes that are being shown, as a file.
   func codesFile() throws -> Response {
     let person = try person()
-    guard let codes = try accounts.shownCodes(of: person) else {
+    guard let shown = try accounts.codesOnShow(person) else {
       return application.errorPage(.notFound, for: request)
     }
     let text = Words.codesFile(
-      codes.map(\.textRevealingSecret), site: site.name, username: person.account.name,
-      address: site.baseURL.text + address("/sign-in"), madeAt: now)
+      shown.codes.map(\.textRevealingSecret), site: site.name, username: person.account.name,
+      address: site.baseURL.text + address("/sign-in"), madeAt: shown.made)
     return .attachment(Array(text.utf8), name: "recovery-codes.txt")
   }
 }

@@ -9,13 +9,16 @@ extension Visit {
     let second = account.secondStep.map { second in
       SecurityView.SecondStep(
         since: second.since, codesLeft: second.codesLeft, codesMade: second.codesTotal,
-        codesMadeAt: second.codesMade, mayTurnOff: !accounts.isSecondStepRequired(of: account))
+        codesMadeAt: second.codesMade, apps: second.apps.map(\.name),
+        mayTurnOff: !accounts.isSecondStepRequired(of: account))
     }
+    let offersTrust = second != nil && accounts.trustDays(for: account) != nil
     return try page(
       SecurityView(
         mount: site.mount, now: now,
         passwordChangedAt: account.passwordChanged ?? account.created, secondStep: second,
         textMessages: accounts.offersText(to: account) ? account.textNumber != nil : nil,
+        trustedDevices: offersTrust ? try accounts.devices(of: account).count : nil,
         otherSessions: try accounts.otherSessions(person)))
   }
 
@@ -28,7 +31,10 @@ extension Visit {
         startedAt: entry.session.created, seenAt: entry.session.lastSeen,
         address: entry.session.address, means: Words.means(entry.session.level))
     }
-    return try page(SessionsView(now: now, rows: rows))
+    return try page(
+      SessionsView(
+        now: now, rows: rows,
+        forgetsDevices: try !accounts.devices(of: person.account).isEmpty))
   }
 
   /// Ends one session of the person's own, all others, or, by its id, this one.
@@ -37,6 +43,8 @@ extension Visit {
     let wanted = request.form["session"] ?? ""
     if wanted == "others" {
       _ = try accounts.endSessions(of: person.person, except: person.token)
+      // Who ends all others does not know who is in: no other browser is to be trusted either.
+      _ = try accounts.forgetDevices(of: person.person, except: deviceCookie, from: visitor)
       return done("/settings/sessions", .others)
     }
     if person.isListed(as: wanted) { return try signOut() }

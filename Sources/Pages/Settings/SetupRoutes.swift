@@ -13,45 +13,84 @@ extension Visit {
   /// The step of the set-up that is due.
   func setupPage() throws -> Response { try setupPage(nil) }
 
+  /// What the person has chosen to become of the apps in use; `nil` where nothing was said.
+  private var chosenMode: SetupPasswordView.Mode? {
+    switch (request.method == .post ? request.form : request.query)["mode"] {
+    case "add": .add
+    case "replace": .replace
+    default: nil
+    }
+  }
+
+  /// The set-up in hand; `nil` also when the link that was followed is for another than that.
+  private func enrolmentWanted(_ person: SignedIn) throws -> Enrolment? {
+    let enrolment = try accounts.enrolment(of: person)
+    guard request.method == .get, let mode = chosenMode else { return enrolment }
+    if case .done = enrolment { return nil }
+    return (mode == .add) == accounts.isAddingApp(person) ? enrolment : nil
+  }
+
   private func setupPage(_ trouble: Trouble?, appName: String = "") throws -> Response {
     let person = try person()
     let status = trouble?.status ?? .ok
-    switch try accounts.enrolment(of: person) {
-    case nil:
-      guard person.account.secondStep == nil || isFresh(person) else { return stepUpFirst() }
-      return try page(
-        SetupPasswordView(username: person.account.name, passwordProblem: trouble?.password),
-        status, error: trouble?.error)
+    switch try enrolmentWanted(person) {
+    case nil: return try setupStart(person, trouble)
     case .scan(let address):
-      return try page(
-        scanView(address, person, trouble, appName: appName), status, error: trouble?.error)
+      let view = try scanView(address, person, trouble, appName: appName)
+      return try page(view, status, error: trouble?.error)
     case .codes(let codes):
       let view = SetupCodesView(
-        steps: steps(.codes), sheet: sheet(codes, person, "setup", trouble))
+        steps: steps(.codes, person), sheet: sheet(codes, person, "setup", trouble))
       return try page(view, status, error: trouble?.error)
     case .done:
       return try page(
         SetupDoneView(
-          steps: steps(.done), codesLeft: person.account.secondStep?.codesLeft ?? 0,
-          endedOthers: true, sendsNotices: accounts.sendsNotices(to: person.account),
+          steps: steps(.done, person), codesLeft: person.account.secondStep?.codesLeft ?? 0,
+          endedOthers: true, isAdding: accounts.isAddingApp(person),
+          sendsNotices: accounts.sendsNotices(to: person.account),
           continueAddress: address("/settings/security")))
     }
   }
 
-  private func steps(_ step: SetupSteps.Step) -> SetupSteps {
-    SetupSteps(current: step, asksPassword: site.secondStep.setup.askPassword)
+  /// The page that a set-up begins with: by its form, never by a link.
+  private func setupStart(_ person: SignedIn, _ trouble: Trouble?) throws -> Response {
+    let asks = site.secondStep.setup.askPassword
+    let hasApp = person.account.secondStep != nil
+    guard asks && !hasApp || isFresh(person) else { return stepUpBeforeSetup() }
+    return try page(
+      SetupPasswordView(
+        username: person.account.name, asksPassword: asks,
+        mode: hasApp ? chosenMode ?? .replace : nil, passwordProblem: trouble?.password),
+      trouble?.status ?? .ok, error: trouble?.error)
+  }
+
+  private func stepUpBeforeSetup() -> Response {
+    stepUpFirst(chosenMode.map { $0 == .add ? "?mode=add" : "?mode=replace" } ?? "")
+  }
+
+  private func steps(_ step: SetupSteps.Step, _ person: SignedIn) -> SetupSteps {
+    SetupSteps(
+      current: step, asksPassword: site.secondStep.setup.askPassword,
+      makesCodes: !accounts.isAddingApp(person))
   }
 
   private func scanView(
     _ otpauth: OTPAuthURI, _ person: SignedIn, _ trouble: Trouble?, appName: String
-  ) -> SetupScanView {
-    SetupScanView(
-      steps: steps(.scan), qrAddress: address("/settings/two-factor/qr.png"),
+  ) throws -> SetupScanView {
+    let isAdding = accounts.isAddingApp(person)
+    var codes: CodeSheet?
+    if let shown = try accounts.enrolmentCodes(of: person) {
+      codes = sheet(shown, person, "setup", nil)
+      codes?.asksSaved = false
+    }
+    return SetupScanView(
+      steps: steps(.scan, person), qrAddress: address("/settings/two-factor/qr.png"),
       manualKey: otpauth.secret.groupedRevealingSecret,
       otpauthAddress: otpauth.textRevealingSecret,
       accountLabel: "\(otpauth.issuer): \(otpauth.account)", appName: appName,
       secondsLeft: accounts.enrolmentSecondsLeft(person),
-      replaces: person.account.secondStep != nil, codeProblem: trouble?.code)
+      replaces: person.account.secondStep != nil && !isAdding, isAdding: isAdding, sheet: codes,
+      codeProblem: trouble?.code)
   }
 
   /// Recovery codes to be saved; `form` is the page below `two-factor` that ends their showing.
@@ -62,7 +101,9 @@ extension Visit {
       codes: codes.map(\.textRevealingSecret), username: person.account.name, madeAt: now,
       action: address("/settings/two-factor/\(form)"),
       asksSaved: site.secondStep.setup.confirmSaved,
-      viewAgain: site.secondStep.recoveryCodes.viewAgain, savedProblem: trouble?.sentence)
+      viewAgain: site.secondStep.recoveryCodes.viewAgain,
+      isOnlyWayBack: !site.recovery.cases && !site.recovery.adminReset,
+      savedProblem: trouble?.sentence)
   }
 
   /// Which step's form was sent.
@@ -91,21 +132,32 @@ extension Visit {
     default:
       guard state == nil else { return done("/settings/two-factor/setup") }
       return try setupPage(
-        Trouble.field(.setupExpired, anchor: "password", sentence: Words.setupExpired))
+        Trouble.field(
+          .setupExpired, anchor: site.secondStep.setup.askPassword ? "password" : nil,
+          sentence: Words.setupExpired))
     }
   }
 
   private func beginSetup(_ person: SignedIn) throws -> Response {
-    guard person.account.secondStep == nil || isFresh(person) else { return stepUpFirst() }
     let asks = site.secondStep.setup.askPassword
-    guard asks || isFresh(person) else { return stepUpFirst() }
+    guard asks && person.account.secondStep == nil || isFresh(person) else {
+      return stepUpBeforeSetup()
+    }
+    let isAdding = chosenMode == .add && person.account.secondStep != nil
+    if isAdding, person.account.secondStep?.apps.count ?? 0 >= Accounts.appsKept {
+      return try setupStart(person, .field(.tooManyApps, anchor: "mode-add"))
+    }
     let password = asks ? request.form["password"] ?? "" : nil
-    if let trouble = Trouble.empty(password: password, code: nil) { return try setupPage(trouble) }
-    switch try accounts.beginEnrolment(person, password: password, from: visitor) {
+    if let trouble = Trouble.empty(password: password, code: nil) {
+      return try setupStart(person, trouble)
+    }
+    let outcome = try accounts.beginEnrolment(
+      person, password: password, adding: isAdding, from: visitor)
+    switch outcome {
     case .done: return done("/settings/two-factor/setup")
     case .refused(let refusal):
       guard let trouble = Trouble(refusal) else { return signInAgain(true) }
-      return try setupPage(trouble)
+      return try setupStart(person, trouble)
     }
   }
 

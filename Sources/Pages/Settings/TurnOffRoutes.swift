@@ -8,11 +8,14 @@ extension Visit {
   private func turnOffPage(_ trouble: Trouble?, confirm: String? = nil) throws -> Response {
     let person = try person()
     guard person.account.secondStep != nil else { return done("/settings/security") }
+    guard !accounts.isSecondStepRequired(of: person.account) else {
+      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+    }
     let factors = accounts.turnOffFactors
     return try page(
       TwoFactorOffView(
         username: person.account.name, asksPassword: factors.password, asksCode: factors.code,
-        forgetsDevices: site.secondStep.trustDevices.days > 0,
+        forgetsDevices: accounts.trustDays(for: person.account) != nil,
         sendsNotices: accounts.sendsNotices(to: person.account),
         passwordProblem: trouble?.password, codeProblem: trouble?.code, confirmProblem: confirm),
       trouble?.status ?? .ok, error: trouble?.error)

@@ -20,19 +20,22 @@ extension Visit {
     _ kind: CodePage, _ trouble: Trouble? = nil, textFailed: Bool = false
   ) throws -> Response {
     let status = trouble?.status ?? .ok
+    let days = pending.flatMap { accounts.trustDays(for: $0.account) }
+    let isTicked = request.form["trust_device"] == "yes"
     switch kind {
     case .app:
       return try page(
         SecondStepView(
+          trustDays: days, isTrustTicked: isTicked,
           offersText: pending.map { accounts.canSendText(to: $0.account) } ?? false,
           textEnding: textFailed ? nil : pending?.textEnding, lastResort: lastResort,
-          codeProblem: trouble?.code),
-        status,
-        error: trouble?.error)
+          codeProblem: trouble?.code), status, error: trouble?.error)
     case .recovery:
+      let turnsOff = site.secondStep.recoveryCodes.whenUsed == .turnOff
       return try page(
-        SecondStepRecoveryView(lastResort: lastResort, codeProblem: trouble?.code), status,
-        error: trouble?.error)
+        SecondStepRecoveryView(
+          trustDays: turnsOff ? nil : days, isTrustTicked: isTicked, turnsOff: turnsOff,
+          lastResort: lastResort, codeProblem: trouble?.code), status, error: trouble?.error)
     }
   }
 
@@ -48,19 +51,17 @@ extension Visit {
     guard let submitted = SubmittedSecondFactor(typed) else {
       return try codePage(kind, .code(.wrong(drift: nil), words: words))
     }
-    switch try accounts.answerSecondStep(pending.token, with: submitted, from: visitor) {
+    let outcome = try accounts.answerSecondStep(
+      pending.token, with: submitted, trustDevice: request.form["trust_device"] == "yes",
+      from: visitor)
+    switch outcome {
     case .refused(let refusal): return try codePage(kind, .code(refusal, words: words))
     case .expired: return signInAgain(true)
-    case .signedIn(let token, let factor):
-      try endPresentSession()
-      let path =
-        if case .recovery = factor {
-          address("/settings/two-factor/lost-phone")
-            + (pending.returnTo.map { "?return_to=" + queryValue($0) } ?? "")
-        } else {
-          pending.returnTo ?? address("/settings/security")
-        }
-      return settingSession(token, on: .redirect(to: path))
+    case .signedIn(let token, let factor): return try signedIn(token, factor, pending)
+    case .signedInTrusting(let token, let factor, let device):
+      let response = try signedIn(token, factor, pending)
+      guard let days = accounts.trustDays(for: pending.account) else { return response }
+      return settingDevice(device, days: days, on: response)
     }
   }
 
@@ -81,13 +82,37 @@ extension Visit {
     }
   }
 
-  /// After a recovery code: the way to a new phone.
+  private func signedIn(
+    _ token: BearerToken, _ factor: ProvenFactor, _ pending: PendingSignIn
+  ) throws -> Response {
+    try endPresentSession()
+    let response =
+      if case .recovery = factor {
+        lostPhone(returningTo: pending.returnTo)
+      } else {
+        Response.redirect(to: pending.returnTo ?? address("/settings/security"))
+      }
+    return settingSession(token, on: response)
+  }
+
+  /// To the page that a recovery code leads to, and from there on.
+  func lostPhone(returningTo path: String?) -> Response {
+    let onward = path.map { "?return_to=" + queryValue($0) } ?? ""
+    return .redirect(to: address("/settings/two-factor/lost-phone") + onward)
+  }
+
+  /// After a recovery code: the way to a new phone, or, where the code turned the second step off,
+  /// that it did.
   func lostPhonePage() throws -> Response {
-    guard let second = try person().account.secondStep else { return done("/settings/security") }
+    let person = try person()
+    let onward =
+      request.query["return_to"].flatMap(returnPath) ?? address("/settings/security")
+    guard let second = person.account.secondStep else {
+      return person.session.level == .recovery
+        ? try page(TurnedOffView(continueAddress: onward)) : done("/settings/security")
+    }
     return try page(
       LostPhoneView(
-        codesLeft: second.codesLeft, codesMade: second.codesTotal,
-        continueAddress: request.query["return_to"].flatMap(returnPath)
-          ?? address("/settings/security")))
+        codesLeft: second.codesLeft, codesMade: second.codesTotal, continueAddress: onward))
   }
 }

@@ -26,7 +26,9 @@ extension Visit {
     guard !username.isEmpty, !password.isEmpty else {
       return try incompleteSignIn(username, isPasswordMissing: password.isEmpty)
     }
-    switch try accounts.signIn(username, password: password, returnTo: wantedPath, from: visitor) {
+    let outcome = try accounts.signIn(
+      username, password: password, returnTo: wantedPath, device: deviceCookie, from: visitor)
+    switch outcome {
     case .signedIn(let token):
       try endPresentSession()
       return settingSession(
@@ -44,9 +46,10 @@ extension Visit {
         signInView(username), .forbidden,
         error: ErrorSummary(.wrongCredentials, anchor: "username"))
     case .wait(let seconds):
-      let trouble = Trouble.wait(seconds)
+      let problems = [Words.sentence(.tooManyTries), Words.notYou]
       return try page(
-        signInView(username), trouble.status, error: trouble.error)
+        signInView(username), .tooManyRequests,
+        error: ErrorSummary(.tooManyTries, problems: problems.map { .init($0) }, wait: seconds))
     }
   }
 

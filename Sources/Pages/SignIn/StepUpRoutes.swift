@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Site
 
 extension Visit {
   private var returnAfterStepUp: String? {
@@ -13,7 +14,9 @@ extension Visit {
     return try page(
       StepUpView(
         username: account.name, reason: Words.stepUpReason, returnTo: returnAfterStepUp,
-        asksCode: account.secondStep != nil, passwordProblem: trouble?.password,
+        asksCode: account.secondStep != nil,
+        takesRecoveryCode: site.secondStep.recoveryCodes.whenUsed == .spend,
+        passwordProblem: trouble?.password,
         codeProblem: trouble?.code), trouble?.status ?? .ok, error: trouble?.error)
   }
 
@@ -28,6 +31,12 @@ extension Visit {
     if typed != nil, factor == nil { return try stepUpPage(.code(.wrong(drift: nil))) }
     switch try accounts.stepUp(person, password: password, factor: factor, from: visitor) {
     case .done(let token):
+      // After the last recovery code new ones are offered first.
+      if case .recoveryCode = factor,
+        try accounts.person(person.person)?.secondStep?.codesLeft == 0
+      {
+        return settingSession(token, on: lostPhone(returningTo: returnAfterStepUp))
+      }
       return settingSession(
         token, on: .redirect(to: returnAfterStepUp ?? address("/settings/security")))
     case .refused(let refusal):

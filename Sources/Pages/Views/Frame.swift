@@ -14,6 +14,8 @@ package struct Frame: Sendable {
   /// A language tag: "en".
   package var language: String
   package var isTesting: Bool
+  /// Whether this site hands out one recovery code, which it calls a backup code.
+  package var hasOneCode = false
   /// The display name of whoever is fully signed in.
   ///
   /// `nil` also between password and second step.
@@ -56,7 +58,7 @@ extension Frame {
     [
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
-      "testing": .flag,
+      "testing": .flag, "oneCode": .flag,
       "person": .optional("personName"),
       "csrf": .optional("csrfToken"),
       "serverTime": .section([
@@ -82,7 +84,7 @@ extension Frame {
       "title": .text(errorSummary == nil ? title : "Error: " + title),
       "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
-      "help": .text(help), "testing": .flag(isTesting),
+      "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
       "person": .optional(personName, as: "personName"),
       "csrf": .optional(csrf, as: "csrfToken"),
       "serverTime": .section(

@@ -13,12 +13,14 @@ package struct CodeSheet: Sendable, RedactedView {
   package var asksSaved = true
   /// Whether the site can show the codes again.
   package var viewAgain = false
+  /// Whether neither a support case nor an administrator gets people back in here.
+  package var isOnlyWayBack = false
   package var savedProblem: String?
 
   static var members: Declaration {
     [
       "codes": .list(["code": .text]), "username": .text, "madeOn": .text, "codesAction": .text,
-      "askSaved": .flag, "savedWhy": .text, "savedError": .problem,
+      "askSaved": .flag, "savedWhy": .text, "savedError": .problem, "onlyWayBack": .flag,
     ]
   }
   var values: TemplateValues {
@@ -26,7 +28,7 @@ package struct CodeSheet: Sendable, RedactedView {
       "codes": .list(codes.map { ["code": .text($0)] }), "username": .text(username),
       "madeOn": .text(TimeText.date(madeAt)), "codesAction": .text(action),
       "askSaved": .flag(asksSaved), "savedWhy": .text(Words.savedWhy(viewAgain: viewAgain)),
-      "savedError": .problem(savedProblem),
+      "savedError": .problem(savedProblem), "onlyWayBack": .flag(isOnlyWayBack),
     ]
   }
 }
@@ -41,6 +43,9 @@ package struct RecoveryCodesView: PageView {
   /// How many a new set has.
   package var perSet: Int
   package var offersView = false
+  /// Whether the codes were made before the site could show them again.
+  package var isTooOldToView = false
+  package var viewProblem: String?
   package var passwordProblem: String?
   package var confirmProblem: String?
 
@@ -48,16 +53,20 @@ package struct RecoveryCodesView: PageView {
   package static var declaration: Declaration {
     SettingsSection.members.merging([
       "username": .text, "codesLeft": .text, "codesMade": .text, "codesState": .text,
-      "codesPerSet": .text, "offerView": .flag, "passwordError": .problem,
-      "confirmError": .problem,
+      "codesLow": .flag, "noCodesLeft": .flag,
+      "codesPerSet": .text, "offerView": .flag, "tooOldToView": .flag, "viewError": .problem,
+      "passwordError": .problem, "confirmError": .problem,
     ])
   }
-  package var title: String { "Recovery codes" }
+  package var title: String { perSet == 1 ? "Backup code" : "Recovery codes" }
   package var values: TemplateValues {
     SettingsSection.security.values.merging([
       "username": .text(username), "codesLeft": .number(codesLeft),
       "codesMade": .number(codesMade), "codesState": .text(Words.codesState(madeAt: madeAt)),
-      "codesPerSet": .number(perSet), "offerView": .flag(offersView),
+      "codesLow": .flag(Words.isLow(codesLeft, of: codesMade)),
+      "noCodesLeft": .flag(codesLeft == 0), "codesPerSet": .number(perSet),
+      "offerView": .flag(offersView), "tooOldToView": .flag(isTooOldToView),
+      "viewError": .problem(viewProblem),
       "passwordError": .problem(passwordProblem), "confirmError": .problem(confirmProblem),
     ])
   }
@@ -66,9 +75,18 @@ package struct RecoveryCodesView: PageView {
 /// The same address while codes are being shown.
 package struct NewRecoveryCodesView: PageView, RedactedView {
   package var sheet: CodeSheet
+  /// Whether they were there before and are only looked at again.
+  package var isAgain = false
 
   package static var template: String { "templates/recovery-codes-new.mustache" }
-  package static var declaration: Declaration { CodeSheet.members }
-  package var title: String { "Your new recovery codes" }
-  package var values: TemplateValues { sheet.values }
+  package static var declaration: Declaration {
+    CodeSheet.members.merging(["shownAgain": .flag])
+  }
+  package var title: String {
+    let codes = sheet.codes.count == 1 ? "backup code" : "recovery codes"
+    return isAgain ? "Your \(codes)" : "Your new \(codes)"
+  }
+  package var values: TemplateValues {
+    sheet.values.merging(["shownAgain": .flag(isAgain)])
+  }
 }

@@ -8,6 +8,8 @@ package struct SecurityView: PageView {
     package var codesLeft: Int
     package var codesMade: Int
     package var codesMadeAt: Int64?
+    /// The apps as their person named them.
+    package var apps: [String] = [""]
     /// Not where the site requires a second step of this person.
     package var mayTurnOff: Bool
   }
@@ -31,7 +33,8 @@ package struct SecurityView: PageView {
       "standing": .text, "standingWhy": .text,
       "nextStep": .section(["nextWords": .text, "nextAddress": .text]),
       "passwordState": .text, "secondStepOn": .flag, "secondStepState": .text,
-      "mayTurnOff": .flag, "codesLeft": .text, "codesMade": .text, "codesLow": .flag,
+      "appsState": .text, "mayTurnOff": .flag, "codesLeft": .text, "codesMade": .text,
+      "codesLow": .flag,
       "codesState": .text,
       "textMessages": .section(["textState": .text, "textWords": .text]),
       "devices": .optional("devicesState"), "sessionsState": .text,
@@ -51,6 +54,7 @@ package struct SecurityView: PageView {
       "passwordState": .text("Set \(TimeText.ago(passwordChangedAt, now: now))."),
       "secondStepOn": .flag(secondStep != nil),
       "secondStepState": .text(Words.secondStepState(since: secondStep?.since)),
+      "appsState": .text(Words.appsState(secondStep?.apps ?? [])),
       "mayTurnOff": .flag(secondStep?.mayTurnOff ?? false),
       "codesLeft": .number(left), "codesMade": .number(made),
       "codesLow": .flag(Words.isLow(left, of: made)),

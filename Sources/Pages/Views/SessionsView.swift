@@ -18,11 +18,13 @@ package struct SessionsView: PageView {
 
   package var now: Int64
   package var rows: [Row]
+  /// Whether ending the others also ends the trust in other devices.
+  package var forgetsDevices = false
 
   package static var template: String { "templates/sessions.mustache" }
   package static var declaration: Declaration {
     SettingsSection.members.merging([
-      "hasOthers": .flag,
+      "hasOthers": .flag, "forgetsDevices": .flag,
       "sessions": .list([
         "sessionID": .text, "isThis": .flag, "browser": .text, "address": .text, "means": .text,
         "seenISO": .text, "seenExact": .text, "seenWords": .text,
@@ -35,6 +37,7 @@ package struct SessionsView: PageView {
     let ordered = rows.filter(\.isThis) + rows.filter { !$0.isThis }
     return SettingsSection.sessions.values.merging([
       "hasOthers": .flag(rows.contains { !$0.isThis }),
+      "forgetsDevices": .flag(forgetsDevices),
       "sessions": .list(ordered.map(values)),
     ])
   }

@@ -7,17 +7,20 @@ package struct SetupSteps: Equatable, Sendable {
   package var current: Step
   /// Whether this site asks for the password first.
   package var asksPassword = true
+  /// Whether recovery codes are made with it: not for an app beside others.
+  package var makesCodes = true
 
   static var members: Declaration {
     ["steps": .list(["stepName": .text, "isDone": .flag, "isCurrent": .flag])]
   }
   var values: TemplateValues {
     let steps: [(Step, String)] = [
-      (.password, "Password"), (.scan, "Scan"), (.codes, "Codes"), (.done, "Done"),
+      (.password, asksPassword ? "Password" : "Start"), (.scan, "Scan"), (.codes, "Codes"),
+      (.done, "Done"),
     ]
     return [
       "steps": .list(
-        steps.filter { asksPassword || $0.0 != .password }.map { step, name in
+        steps.filter { makesCodes || $0.0 != .codes }.map { step, name in
           [
             "stepName": .text(name),
             "isDone": .flag(step.rawValue < current.rawValue || current == .done),
@@ -28,19 +31,31 @@ package struct SetupSteps: Equatable, Sendable {
   }
 }
 
-/// `/settings/two-factor/setup`, first: the password.
+/// `/settings/two-factor/setup`, first: the password, where the site asks for it.
 package struct SetupPasswordView: PageView {
+  /// What becomes of the apps that are in use.
+  package enum Mode: Sendable { case replace, add }
+
   package var username: String
+  /// Where it is not asked for, the page has a button alone: a set-up never begins by a link.
+  package var asksPassword = true
+  /// The choice made so far; `nil` when no app is in use.
+  package var mode: Mode?
   package var passwordProblem: String?
 
   package static var template: String { "templates/setup-password.mustache" }
   package static var declaration: Declaration {
-    SetupSteps.members.merging(["username": .text, "passwordError": .problem])
+    SetupSteps.members.merging([
+      "username": .text, "askPassword": .flag, "choice": .section(["addChosen": .flag]),
+      "passwordError": .problem,
+    ])
   }
-  package var title: String { "Add a second step" }
+  package var title: String { mode == nil ? "Add a second step" : "Set up a phone or app" }
   package var values: TemplateValues {
-    SetupSteps(current: .password).values.merging([
-      "username": .text(username), "passwordError": .problem(passwordProblem),
+    SetupSteps(current: .password, asksPassword: asksPassword).values.merging([
+      "username": .text(username), "askPassword": .flag(asksPassword),
+      "choice": .section(mode.map { ["addChosen": .flag($0 == .add)] }),
+      "passwordError": .problem(passwordProblem),
     ])
   }
 }
@@ -59,15 +74,20 @@ package struct SetupScanView: PageView, RedactedView {
   package var appName = ""
   /// Seconds the key is still good for.
   package var secondsLeft: Int64
-  /// Whether an app is in use that this one will replace or stand beside.
+  /// Whether an app is in use that this one will replace.
   package var replaces: Bool
+  /// Whether this app will stand beside those in use.
+  package var isAdding = false
+  /// The recovery codes, where the site shows them beside the QR code.
+  package var sheet: CodeSheet?
   package var codeProblem: String?
 
   package static var template: String { "templates/setup-scan.mustache" }
   package static var declaration: Declaration {
     SetupSteps.members.merging([
       "qrAddress": .text, "manualKey": .text, "otpauthAddress": .text, "accountLabel": .text,
-      "appName": .text, "minutesLeft": .text, "replaces": .flag, "codeError": .problem,
+      "appName": .text, "minutesLeft": .text, "replaces": .flag, "adding": .flag,
+      "scanCodes": .section(CodeSheet.members), "codeError": .problem,
     ])
   }
   package var title: String { "Scan the QR code" }
@@ -76,7 +96,8 @@ package struct SetupScanView: PageView, RedactedView {
       "qrAddress": .text(qrAddress), "manualKey": .text(manualKey),
       "otpauthAddress": .text(otpauthAddress), "accountLabel": .text(accountLabel),
       "appName": .text(appName), "minutesLeft": .text(TimeText.duration(secondsLeft)),
-      "replaces": .flag(replaces), "codeError": .problem(codeProblem),
+      "replaces": .flag(replaces), "adding": .flag(isAdding),
+      "scanCodes": .section(sheet?.values), "codeError": .problem(codeProblem),
     ])
   }
 }
@@ -90,7 +111,9 @@ package struct SetupCodesView: PageView, RedactedView {
   package static var declaration: Declaration {
     SetupSteps.members.merging(CodeSheet.members)
   }
-  package var title: String { "Save your recovery codes" }
+  package var title: String {
+    sheet.codes.count == 1 ? "Save your backup code" : "Save your recovery codes"
+  }
   package var values: TemplateValues { steps.values.merging(sheet.values) }
 }
 
@@ -99,6 +122,8 @@ package struct SetupDoneView: PageView {
   package var steps = SetupSteps(current: .done)
   package var codesLeft: Int
   package var endedOthers: Bool
+  /// Whether it was an app beside others.
+  package var isAdding = false
   /// Whether a notice of it was sent.
   package var sendsNotices = false
   package var continueAddress: String
@@ -106,14 +131,17 @@ package struct SetupDoneView: PageView {
   package static var template: String { "templates/setup-done.mustache" }
   package static var declaration: Declaration {
     SetupSteps.members.merging([
-      "secondStepOn": .flag, "codesLow": .flag, "codesLeft": .text, "othersEnded": .flag,
-      "sendsNotices": .flag, "continueAddress": .text,
+      "secondStepOn": .flag, "codesLow": .flag, "codesLeft": .text, "oneCodeLeft": .flag,
+      "othersEnded": .flag, "sendsNotices": .flag, "added": .flag, "continueAddress": .text,
     ])
   }
-  package var title: String { "Your account has a second lock" }
+  package var title: String {
+    isAdding ? "Your app is added" : "Your account has a second lock"
+  }
   package var values: TemplateValues {
     steps.values.merging([
       "secondStepOn": .flag(true), "codesLow": .flag(false), "codesLeft": .number(codesLeft),
+      "oneCodeLeft": .flag(codesLeft == 1), "added": .flag(isAdding),
       "othersEnded": .flag(endedOthers), "sendsNotices": .flag(sendsNotices),
       "continueAddress": .text(continueAddress),
     ])

@@ -54,6 +54,8 @@ package struct LastResort: Equatable, Sendable {
 package struct SecondStepView: PageView {
   /// Days a device can be trusted for; `nil` where that is not offered.
   package var trustDays: Int?
+  /// Whether the box was ticked: what was typed stays.
+  package var isTrustTicked = false
   package var offersText = false
   /// The last two digits of the number that a code was sent to for this sign-in.
   package var textEnding: String?
@@ -63,14 +65,14 @@ package struct SecondStepView: PageView {
   package static var template: String { "templates/second-step.mustache" }
   package static var declaration: Declaration {
     LastResort.members.merging([
-      "offerTrust": .optional("trustDays"), "offerText": .flag, "textSent": .optional("textEnding"),
+      "offerTrust": Trust.kind, "offerText": .flag, "textSent": .optional("textEnding"),
       "codeError": .problem,
     ])
   }
   package var title: String { "Second step" }
   package var values: TemplateValues {
     lastResort.values.merging([
-      "offerTrust": .optional(trustDays.map { String($0) }, as: "trustDays"),
+      "offerTrust": Trust.value(days: trustDays, isTicked: isTrustTicked),
       "offerText": .flag(offersText),
       "textSent": .optional(textEnding, as: "textEnding"), "codeError": .problem(codeProblem),
     ])
@@ -80,19 +82,36 @@ package struct SecondStepView: PageView {
 /// `/second-step/recovery`: a recovery code in place of the app's.
 package struct SecondStepRecoveryView: PageView {
   package var trustDays: Int?
+  package var isTrustTicked = false
+  /// Whether using the code turns the second step off.
+  package var turnsOff = false
   package var lastResort = LastResort()
   package var codeProblem: String?
 
   package static var template: String { "templates/second-step-recovery.mustache" }
   package static var declaration: Declaration {
-    LastResort.members.merging(["offerTrust": .optional("trustDays"), "codeError": .problem])
+    LastResort.members.merging([
+      "offerTrust": Trust.kind, "codeTurnsOff": .flag, "codeError": .problem,
+    ])
   }
   package var title: String { "Use a recovery code" }
   package var values: TemplateValues {
     lastResort.values.merging([
-      "offerTrust": .optional(trustDays.map { String($0) }, as: "trustDays"),
-      "codeError": .problem(codeProblem),
+      "offerTrust": Trust.value(days: trustDays, isTicked: isTrustTicked),
+      "codeTurnsOff": .flag(turnsOff), "codeError": .problem(codeProblem),
     ])
+  }
+}
+
+/// The box that makes a device trusted.
+enum Trust {
+  static var kind: Declaration.Kind { .section(["trustDays": .text, "trustTicked": .flag]) }
+
+  static func value(days: Int?, isTicked: Bool) -> TemplateValue {
+    .section(
+      days.map {
+        ["trustDays": .text($0 == 1 ? "a day" : "\($0) days"), "trustTicked": .flag(isTicked)]
+      })
   }
 }
 
@@ -126,6 +145,8 @@ package struct StepUpView: PageView {
   package var reason: String
   package var returnTo: String?
   package var asksCode: Bool
+  /// Not where a recovery code turns the second step off.
+  package var takesRecoveryCode = true
   package var passwordProblem: String?
   package var codeProblem: String?
 
@@ -138,7 +159,7 @@ package struct StepUpView: PageView {
   }
   package var title: String { "Is it still you?" }
   package var values: TemplateValues {
-    CodeField(takesRecoveryCode: true, problem: codeProblem).values.merging([
+    CodeField(takesRecoveryCode: takesRecoveryCode, problem: codeProblem).values.merging([
       "username": .text(username), "reason": .text(reason),
       "returnTo": .optional(returnTo, as: "path"), "asksCode": .flag(asksCode),
       "passwordError": .problem(passwordProblem),
@@ -163,6 +184,16 @@ struct CodeField {
   }
 }
 
+/// The same page where the code has turned the second step off.
+package struct TurnedOffView: PageView {
+  package var continueAddress: String
+
+  package static var template: String { "templates/lost-phone-off.mustache" }
+  package static var declaration: Declaration { ["continueAddress": .text] }
+  package var title: String { "Two-factor authentication is off" }
+  package var values: TemplateValues { ["continueAddress": .text(continueAddress)] }
+}
+
 /// The page after signing in with a recovery code: the way to a new phone.
 package struct LostPhoneView: PageView {
   package var codesLeft: Int
@@ -171,13 +202,17 @@ package struct LostPhoneView: PageView {
 
   package static var template: String { "templates/lost-phone.mustache" }
   package static var declaration: Declaration {
-    ["codesLeft": .text, "codesMade": .text, "codesLow": .flag, "continueAddress": .text]
+    [
+      "codesLeft": .text, "codesMade": .text, "codesLow": .flag, "noCodesLeft": .flag,
+      "continueAddress": .text,
+    ]
   }
   package var title: String { "Did you lose your phone?" }
   package var values: TemplateValues {
     [
       "codesLeft": .number(codesLeft), "codesMade": .number(codesMade),
       "codesLow": .flag(Words.isLow(codesLeft, of: codesMade)),
+      "noCodesLeft": .flag(codesLeft == 0),
       "continueAddress": .text(continueAddress),
     ]
   }

@@ -46,6 +46,36 @@ extension Words {
   )
   static let badLink = "This link is not good any more"
 
+  static let notYou =
+    "If it was not you who tried: a device that you trust, or another network, still lets you in. "
+    + "Otherwise ask the people who run the site."
+  static let passwordStopped =
+    "Your password was typed wrongly very many times, so it is not looked at any more. "
+    + "Ask the people who run the site for a new one."
+  static let typedAgain =
+    "Thank you. Here is what you typed: look it over, then save it."
+  static let appRemoved =
+    "That app is removed: its codes are refused from now on. Every other session was signed out."
+  static let deviceForgotten = "That device will be asked for a code again."
+  static let devicesForgotten = "Every device will be asked for a code again."
+  static let codesNotViewable =
+    "These codes were made before they could be shown again. Make new ones to see them."
+
+  /// What to say where a hundred recovery codes were wrong in a row, with the way out.
+  static let recoveryCodesStopped =
+    "After very many wrong recovery codes none is accepted any more. Use your app, then make new "
+    + "codes; without it, ask the people who run the site."
+
+  /// How many apps are in use, with the names of those that have one: "2 apps: My phone, Tablet".
+  static func appsState(_ names: [String]) -> String {
+    let named = names.filter { !$0.isEmpty }
+    let count = names.count == 1 ? "1 app" : "\(names.count) apps"
+    return named.isEmpty ? count + "." : count + ": " + named.joined(separator: ", ") + "."
+  }
+
+  /// What an app is called where its person gave it no name.
+  static func appName(_ name: String) -> String { name.isEmpty ? "Authenticator app" : name }
+
   static func email(_ problem: ProfileProblem) -> String {
     switch problem {
     case .emailTaken, .secondEmailTaken: "That address cannot be used here. Choose another."
@@ -60,6 +90,7 @@ extension Words {
     case .secondStep: "Password and app"
     case .recovery: "Password and recovery code"
     case .text: "Password and text message"
+    case .trustedDevice: "Password on a trusted device"
     }
   }
 

@@ -29,6 +29,9 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case tooManyTexts = "too-many-texts"
   case textFailed = "text-failed"
   case textExpired = "text-expired"
+  case noSuchApp = "no-such-app"
+  case noSuchDevice = "no-such-device"
+  case tooManyApps = "too-many-apps"
 }
 
 /// The sentences that the pages choose between.
@@ -79,6 +82,9 @@ package enum Words {
       "The text message could not be sent. Your authenticator app and your recovery codes work "
         + "as always."
     case .textExpired: "That took more than ten minutes. Have a new code sent."
+    case .noSuchApp: "That app is not among yours any more."
+    case .noSuchDevice: "That device is not trusted any more."
+    case .tooManyApps: "You have as many apps as an account can have. Remove one first."
     }
   }
 
@@ -239,7 +245,7 @@ extension Words {
   static func isLow(_ left: Int, of made: Int) -> Bool { made > 3 ? left <= 3 : left == 0 }
 
   static func secondStepState(since: Int64?) -> String {
-    since.map { "since \(TimeText.date($0)), with an authenticator app." }
+    since.map { "since \(TimeText.date($0))." }
       ?? "Signing in takes the password alone."
   }
   static func codesState(madeAt: Int64?) -> String {

@@ -1,0 +1,32 @@
+internal import Accounts
+internal import Gateway
+
+extension Visit {
+  func appsPage() throws -> Response {
+    let person = try person()
+    guard let second = person.account.secondStep else { return done("/settings/security") }
+    let rows = second.apps.map { app in
+      AppsView.Row(
+        id: app.id, name: Words.appName(app.name), addedAt: app.added, usedAt: app.lastUsed)
+    }
+    return try page(
+      AppsView(
+        now: now, rows: rows, mayAdd: rows.count < Accounts.appsKept,
+        mayTurnOff: !accounts.isSecondStepRequired(of: person.account)))
+  }
+
+  /// Removes one app; for the only one the way leads to turning the second step off.
+  func removeApp() throws -> Response {
+    let person = try person()
+    guard person.account.secondStep != nil else { return done("/settings/security") }
+    guard isFresh(person) else { return stepUpFirst() }
+    switch try accounts.removeApp(request.form["app"] ?? "", person, from: visitor) {
+    case .removed(let token):
+      return settingSession(token, on: done("/settings/two-factor/apps", .appRemoved))
+    case .last: return done("/settings/two-factor/off")
+    // Another person's id is not among this person's: the answer to it is that to an unknown one.
+    case .unknown: return application.errorPage(.notFound, for: request, error: .noSuchApp)
+    case .signedOut: return signInAgain(true)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package import Templates
+
+/// `/settings/two-factor/apps`: the authenticator apps of one person.
+package struct AppsView: PageView {
+  package struct Row: Equatable, Sendable {
+    package var id: String
+    package var name: String
+    /// Seconds since the epoch, like the next.
+    package var addedAt: Int64
+    /// `nil` for one that was never used.
+    package var usedAt: Int64?
+  }
+
+  package var now: Int64
+  package var rows: [Row]
+  /// Whether another one may be added.
+  package var mayAdd: Bool
+  /// Whether removing the last one is allowed.
+  package var mayTurnOff: Bool
+
+  package static var template: String { "templates/apps.mustache" }
+  package static var declaration: Declaration {
+    SettingsSection.members.merging([
+      "mayAdd": .flag, "onlyOne": .flag, "mayRemove": .flag,
+      "apps": .list([
+        "appID": .text, "appName": .text, "addedISO": .text, "addedExact": .text,
+        "addedWords": .text,
+        "used": .section(["usedISO": .text, "usedExact": .text, "usedWords": .text]),
+      ]),
+    ])
+  }
+  package var title: String { "Your authenticator apps" }
+  package var values: TemplateValues {
+    SettingsSection.security.values.merging([
+      "mayAdd": .flag(mayAdd), "onlyOne": .flag(rows.count == 1),
+      "mayRemove": .flag(rows.count > 1 || mayTurnOff), "apps": .list(rows.map(values)),
+    ])
+  }
+
+  private func values(of row: Row) -> TemplateValues {
+    [
+      "appID": .text(row.id), "appName": .text(row.name),
+      "addedISO": .text(TimeText.iso(row.addedAt)), "addedExact": .text(TimeText.utc(row.addedAt)),
+      "addedWords": .text(TimeText.ago(row.addedAt, now: now)),
+      "used": .section(
+        row.usedAt.map {
+          [
+            "usedISO": .text(TimeText.iso($0)), "usedExact": .text(TimeText.utc($0)),
+            "usedWords": .text(TimeText.ago($0, now: now)),
+          ]
+        }),
+    ]
+  }
+}
