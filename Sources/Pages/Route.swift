@@ -73,7 +73,7 @@ struct Route: Sendable {
       "/settings/sessions", .signedIn, get: { try $0.sessionsPage() },
       post: { try $0.endSession() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
-    Route("/health", .anyone, get: { _ in .text(.ok, "ok\n") }),
+    Route("/health", .anyone, get: { try $0.health() }),
     Route("/", .anyone, get: { $0.front() }),
   ]
 }
