@@ -147,7 +147,9 @@ extension Accounts {
         account[tries: .app].succeed()
         return .proven(.app)
       }
-      return .refused(.wrong(drift: try drift(of: code, second, account.id, ring)))
+      let drift = try drift(of: code, &second, account.id, ring)
+      account.secondStep = second
+      return .refused(.wrong(drift: drift))
     case .recoveryHash(let hash, let salt):
       // Charged in `withPrepared`. A set that was renewed meanwhile has another salt.
       guard second.recovery.salt == salt, second.recovery.spend(hash) else {
@@ -169,7 +171,7 @@ extension Accounts {
       let secret = try secret(of: apps[index], person: person, ring: ring)
       let step = try secret.matchingStep(for: code, at: now, after: apps[index].lastStep)
       // Every app is looked at, so that time does not tell which one it was.
-      if let step, !isFound {
+      if let step, !isFound, !apps[index].foretold.contains(step) {
         apps[index].lastStep = step
         isFound = true
       }
@@ -178,12 +180,23 @@ extension Accounts {
     return isFound
   }
 
+  /// How far the clock of the person's device seems to be off; a step to come that this gives away
+  /// is marked as one that will not be accepted.
   private func drift(
-    of code: SubmittedCode, _ second: SecondStep, _ person: PersonID, _ ring: KeyRing
+    of code: SubmittedCode, _ second: inout SecondStep, _ person: PersonID, _ ring: KeyRing
   ) throws -> Int64? {
-    for app in second.apps {
-      let secret = try secret(of: app, person: person, ring: ring)
-      if let drift = try secret.clockDrift(for: code, at: now) { return drift }
+    var apps = second.apps
+    for index in apps.indices {
+      let secret = try secret(of: apps[index], person: person, ring: ring)
+      guard let drift = try secret.clockDrift(for: code, at: now) else { continue }
+      let period = CodeParameters.standard.period
+      let current = TimeStep(at: now, period: period).number
+      if drift > 0 {
+        let open = apps[index].foretold.filter { $0.number >= current - 1 }
+        apps[index].foretold = open + [TimeStep(current + drift / period)]
+        second.apps = apps
+      }
+      return drift
     }
     return nil
   }
