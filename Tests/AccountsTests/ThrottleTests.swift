@@ -79,8 +79,10 @@ import Testing
     try withSite { site in
       let ann = try site.person("ann")
       let throttle = { (network: Int) in
-        try Throttle(store: site.accounts.store, policy: site.accounts.site.signIn, now: site.now)
-          .charge(.init(person: ann), from: Visitor(address: "10.0.0.\(network)", agent: ""))
+        // An hour between: no wait stands any more.
+        site.clock.advance(by: 3600)
+        return try site.accounts.throttle.charge(
+          .init(person: ann), from: Visitor(address: "10.0.0.\(network)", agent: ""))
       }
       for network in 0..<99 { #expect(try throttle(network) == .allowed) }
       _ = try site.session("ann")
@@ -92,6 +94,35 @@ import Testing
       // A new password is a new factor.
       try site.accounts.setPassword("brass heron under ice", of: ann)
       _ = try site.session("ann", "brass heron under ice")
+    }
+  }
+
+  @Test func `guesses from many networks wait too, after four times as many`() throws {
+    try withSite { site in
+      let ann = try site.person("ann")
+      for network in 0..<20 {
+        let verdict = try site.accounts.throttle.charge(
+          .init(person: ann), from: Visitor(address: "10.0.0.\(network)", agent: ""))
+        #expect(verdict == .allowed)
+      }
+      #expect(try wait(site.signIn("ann", from: "203.0.113.9")) == 30)
+      site.clock.advance(by: 30)
+      _ = try site.session("ann")
+    }
+  }
+
+  @Test func `a try that is refused is charged to nobody`() throws {
+    try withSite { site in
+      let ann = try site.person("ann")
+      let throttle = site.accounts.throttle
+      for _ in 0..<5 {
+        #expect(try throttle.charge(.init(person: ann), from: TestSite.visitor) == .allowed)
+      }
+      // As when the look before the charge was overtaken by others.
+      for _ in 0..<60 {
+        #expect(try throttle.charge(.init(person: ann), from: TestSite.visitor) == .wait(30))
+      }
+      #expect(try wait(site.signIn("bob", Self.wrong)) == nil)
     }
   }
 
