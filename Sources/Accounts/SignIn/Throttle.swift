@@ -60,7 +60,7 @@ struct Throttle {
       return verdict
     }
     guard sprayed == .allowed else { return sprayed }
-    return try change(place(subject), "\(subject.key).json") { document, path in
+    let verdict = try change(place(subject), "\(subject.key).json") { document, path in
       var entry = try Entry(document, path: path)
       let verdict = strictest(entry, Tries(), visitor)
       if verdict == .allowed {
@@ -72,6 +72,8 @@ struct Throttle {
       }
       return verdict
     }
+    if verdict != .allowed { try refundNetwork(of: visitor) }
+    return verdict
   }
 
   /// Gives back what the right password was charged.
@@ -85,6 +87,10 @@ struct Throttle {
       entry.write(to: &document)
       return Tries.Verdict.allowed
     }
+    try refundNetwork(of: visitor)
+  }
+
+  private func refundNetwork(of visitor: Visitor) throws {
     _ = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
       var tries = try tries(document, path)
       tries.refund(spraying)
