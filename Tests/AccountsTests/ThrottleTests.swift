@@ -179,4 +179,26 @@ import Testing
       for _ in 0..<4 { #expect(try wait(site.signIn("ann", Self.wrong)) == nil) }
     }
   }
+
+  @Test func `what made-up names leave behind is forgotten, a person's failures are not`() throws {
+    try withSite { site in
+      let throttle = { site.accounts.throttle }
+      let visitor = Visitor(address: "192.0.2.1", agent: "")
+      let ann = Throttle.Subject(person: try site.person("ann"))
+      _ = try throttle().charge(ann, from: visitor)
+      let shard = "throttle/person/\(ann.key.prefix(2))"
+      let made = (0..<40_000).lazy.map { Throttle.Subject(unknown: Identifier("nobody\($0)")) }
+        .filter { $0.key.hasPrefix(ann.key.prefix(2)) }
+      for (number, subject) in made.prefix(63).enumerated() {
+        let sender = Visitor(address: "198.51.100.\(number)", agent: "")
+        _ = try throttle().charge(subject, from: sender)
+      }
+      #expect(try site.accounts.store.names(in: shard).count == 64)
+      site.clock.advance(by: 15 * 60 + 3600)
+      let late = try #require(made.dropFirst(63).first)
+      _ = try throttle().charge(late, from: Visitor(address: "203.0.113.1", agent: ""))
+      let left = try site.accounts.store.names(in: shard)
+      #expect(left == ["\(ann.key).json", "\(late.key).json"].sorted())
+    }
+  }
 }

@@ -22,9 +22,17 @@ struct Throttle {
   /// What is being tried: a person's id, or the canonical form of a name that nobody has.
   struct Subject {
     let key: String
-    init(person: PersonID) { key = SHA256.hexDigest(Array("person:\(person.text)".utf8)) }
+    /// Whether its failures count towards the hard stop for ever; a made-up name's are forgotten.
+    let isPerson: Bool
+
+    init(person: PersonID) {
+      key = SHA256.hexDigest(Array("person:\(person.text)".utf8))
+      isPerson = true
+    }
+
     init(unknown name: Identifier) {
       key = SHA256.hexDigest(Array("unknown:\(name.canonical)".utf8))
+      isPerson = false
     }
   }
 
@@ -69,6 +77,7 @@ struct Throttle {
           $0.charge(at: now, network)
         }
         entry.write(to: &document)
+        document["person"] = subject.isPerson ? true : nil
       }
       return verdict
     }
@@ -127,10 +136,13 @@ struct Throttle {
     _ body: (_ document: inout JSONObject, _ path: String) throws -> Tries.Verdict
   ) throws -> Tries.Verdict {
     let step: (borrowing LockedPlace) throws -> Tries.Verdict = { locked in
-      let before = try locked.read(file) ?? ["version": 1]
-      var after = before
+      let before = try locked.read(file)
+      var after = before ?? ["version": 1]
       let verdict = try body(&after, locked.path(file))
-      if after != before { try locked.write(file, after) }
+      if after != before ?? ["version": 1] {
+        if before == nil { try sweep(locked) }
+        try locked.write(file, after)
+      }
       return verdict
     }
     if let verdict = try store.update(place, step) { return verdict }
@@ -140,6 +152,26 @@ struct Throttle {
     }
     return verdict
   }
+
+  /// Removes the documents of a folder that say nothing any more, once there are many of them.
+  ///
+  /// Names that somebody made up and networks that were seen once would fill the disk otherwise.
+  /// A person's failures stay: they count towards the hard stop whenever they happened.
+  private func sweep(_ place: borrowing LockedPlace) throws {
+    let names = try place.names(in: ".")
+    guard names.count >= Self.documentsBeforeSweep else { return }
+    for name in names {
+      guard let document = try place.read(name) else { continue }
+      let counters = Tries(document["all"] ?? document["tries"])
+      let isOver =
+        document.bool("person") == true
+        ? document["all"] == nil && document["networks"] == nil
+        : counters?.isOver(at: now, everywhere) ?? false
+      if isOver { try place.remove(name) }
+    }
+  }
+
+  private static let documentsBeforeSweep = 64
 
   private func place(_ subject: Subject) -> String { "throttle/person/\(subject.key.prefix(2))" }
 
