@@ -69,6 +69,15 @@ package struct Accounts: Sendable {
     return isNegative ? -seconds : seconds
   }
 
+  /// Throws unless the keys open and the data folder can be written to.
+  package func examine() throws {
+    _ = try ring()
+    guard try Files.isWritable(site.dataFolder) else {
+      throw DataFolderError(
+        description: "the data folder '\(site.dataFolder)' cannot be written to")
+    }
+  }
+
   var now: Int64 { surroundings.now() }
 
   func ring() throws -> KeyRing { try Keys.load(site.keysFile) }

@@ -4,9 +4,7 @@ internal import StrictJSON
 /// What happened to a person's account, in the OWASP logging vocabulary where it has a word.
 package enum Event: String, Sendable {
   case signedIn = "authn_login_success"
-  case signInFailed = "authn_login_fail"
   case codeFailed = "authn_code_fail"
-  case codeBlocked = "authn_login_fail_max"
   case signedOut = "session_ended_signout"
   case sessionEnded = "session_ended"
   case passwordChanged = "authn_password_change"

@@ -27,6 +27,17 @@ extension Files {
     }
   }
 
+  /// Whether this process may make files in a folder, and the file system takes any.
+  ///
+  /// The corresponding C function is `access`. That there is room is not asked.
+  package static func isWritable(_ folder: String) throws(FileError) -> Bool {
+    if unsafe access(folder, W_OK | X_OK) == 0 { return true }
+    guard errno == EACCES || errno == EROFS else {
+      throw FileError("examine", folder, errno: errno)
+    }
+    return false
+  }
+
   /// What `path` stands for, links followed; `nil` when there is nothing.
   package static func status(_ path: String) throws(FileError) -> Status? {
     var raw = stat()

@@ -26,14 +26,14 @@ package struct Application: Sendable {
       return try route(request)
     } catch let error as RecordsError where error.code == .busy {
       log(error.description)
-      return unavailable(request, wait: 5)
+      return unavailable(request, .busy, wait: 5)
     } catch {
       let reference = String(
         accounts.surroundings.randomBytes(4).reduce("") { text, byte in
           text + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         })
       log("\(reference) \(error)")
-      return unavailable(request, wait: 60, reference: reference)
+      return unavailable(request, .unavailable, wait: 60, reference: reference)
     }
   }
 
@@ -86,9 +86,11 @@ package struct Application: Sendable {
     return response
   }
 
-  private func unavailable(_ request: Request, wait: Int64, reference: String? = nil) -> Response {
+  private func unavailable(
+    _ request: Request, _ error: ErrorCode, wait: Int64, reference: String? = nil
+  ) -> Response {
     var response = errorPage(
-      .serviceUnavailable, for: request, error: .busy, wait: wait, reference: reference)
+      .serviceUnavailable, for: request, error: error, wait: wait, reference: reference)
     response.set("Retry-After", String(wait))
     return response
   }

@@ -15,7 +15,6 @@ extension ServerConfiguration {
       # answer of 413 would carry none of the headers below.
       server.max-request-size = 1024
       server.tag = ""
-      dir-listing.activate = "disable"
       # The program sends these too, with these values; so they are on lighttpd's own answers.
       setenv.set-response-header = (
     \(lighttpdList(constantHeaders, indent: "    "))
@@ -61,8 +60,7 @@ extension ServerConfiguration {
       $HTTP["url"] !~ "^\(mount)(?:/|$)" {
         server.document-root = "\(root)"
         index-file.names = ( "index.html" )
-        dir-listing.activate = "disable"
-        $HTTP["url"] =~ "/\\.(?!well-known/)" {
+          $HTTP["url"] =~ "/\\.(?!well-known/)" {
           alias.url = ( "/" => "/nonexistent/" )
         }
       }
@@ -73,7 +71,7 @@ extension ServerConfiguration {
   func lighttpdStandAlone(on stage: Stage) -> String {
     """
     # Made by nightlatch serve; runs one site, as long as nightlatch does.
-    server.modules = ( "mod_redirect", "mod_dirlisting" )
+    server.modules = ( "mod_redirect" )
     server.bind = "\(stage.address)"
     server.port = \(stage.port)
     \(lighttpdUser(stage))server.document-root = "\(stage.runFolder)/pages"

@@ -124,10 +124,21 @@ import Testing
     try Files.replace(path, with: Array("{\"version\":1,\"secondStep\":[]}".utf8))
     for page in [site.get("/settings/security", ann), site.signIn("ann", Browser())] {
       #expect(page.response.status == .serviceUnavailable)
+      #expect(page.error == "unavailable")
       #expect(page.response.header("Retry-After") == "60")
       #expect(!page.text.contains(site.folder))
     }
     #expect(site.logged.lines.withLock { $0.allSatisfy { $0.contains(path) } && $0.count == 2 })
+  }
+
+  @Test func `a health check looks at the keys, and tells monitoring one line`() throws {
+    let site = try TestSite()
+    #expect(site.get("/health", Browser()).text == "ok\n")
+    try Files.replace("\(site.folder)/keys.json", with: Array("{\"version\":1".utf8))
+    let page = site.get("/health", Browser())
+    #expect(page.response.status == .serviceUnavailable)
+    #expect(page.text == "the site cannot use its files; its server's log says which\n")
+    #expect(site.logged.lines.withLock { $0.last?.contains("\(site.folder)/keys.json") } == true)
   }
 
   @Test func `a site's own template takes the shipped one's place`() throws {

@@ -48,14 +48,24 @@ extension Accounts {
     return id
   }
 
+  /// How long a claim stands on its own, in seconds, before the account that it leads to answers
+  /// to it.
+  private static let claimGrace: Int64 = 60
+
   /// Takes a name for a person; one that a stopped change left behind counts as free.
+  ///
+  /// A claim of a moment ago counts as taken: the change that made it is about to write the account.
   func claim(_ identifier: Identifier, for id: PersonID, or problem: PersonProblem) throws {
     try store.makePlace(identifier.claimPlace)
     _ = try store.update(identifier.claimPlace) { place in
       let existing = try place.read(identifier.claimFile)
-      if existing?.string("person") == id.text { return }
-      if existing != nil, try findAccount(identifier) != nil { throw problem }
-      try place.write(identifier.claimFile, ["version": 1, "person": .string(id.text)])
+      if let existing, existing.string("person") != id.text {
+        let age = now - (existing.whole("at") ?? 0)
+        if (0..<Self.claimGrace).contains(age) { throw problem }
+        if try findAccount(identifier) != nil { throw problem }
+      }
+      try place.write(
+        identifier.claimFile, ["version": 1, "person": .string(id.text), "at": .int(now)])
     }
   }
 

@@ -27,16 +27,22 @@ extension Accounts {
     _ token: BearerToken, with submitted: SubmittedSecondFactor, trustDevice: Bool = false,
     from visitor: Visitor
   ) throws -> SecondStepOutcome {
-    let person = token.person
-    let preparation = try prepare(submitted, of: person) { account, place in
+    try withPrepared(submitted, of: token.person) { account, place in
       try isPending(token, account: account, in: place)
+    } decide: { preparation in
+      switch preparation {
+      case .ready(let factor):
+        try finish(token, with: factor, trustDevice: trustDevice, from: visitor)
+      case .refused(let refusal): .refused(refusal)
+      case .gone: .expired
+      }
     }
-    let factor: PreparedFactor
-    switch preparation {
-    case .ready(let ready): factor = ready
-    case .refused(let refusal): return .refused(refusal)
-    case .gone: return .expired
-    }
+  }
+
+  private func finish(
+    _ token: BearerToken, with factor: PreparedFactor, trustDevice: Bool, from visitor: Visitor
+  ) throws -> SecondStepOutcome {
+    let person = token.person
     let ring = try ring()
     return try store.update(person.place) { place in
       guard var account = try account(person, in: place),

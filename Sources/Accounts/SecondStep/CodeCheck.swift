@@ -112,22 +112,23 @@ extension Accounts {
     case gone
   }
 
-  /// Does what is slow about a submitted factor: a recovery code is charged, then hashed in a
-  /// slot and outside the lock.
+  /// Does what is slow about a submitted factor, then what `decide` makes of it: a recovery code is
+  /// charged, then hashed in a slot and outside the lock.
   ///
-  /// `stillStands` says, inside the lock, whether the caller may try at all.
-  func prepare(
+  /// `stillStands` says, inside the lock, whether the caller may try at all. The slot is held until
+  /// `decide` is through, so a charge stands no longer than one answer takes: good codes sent side
+  /// by side do not count as failures against each other.
+  func withPrepared<Result>(
     _ submitted: SubmittedSecondFactor, of person: PersonID,
-    stillStands: (Account, borrowing LockedPlace) throws -> Bool
-  ) throws -> Preparation {
+    stillStands: (Account, borrowing LockedPlace) throws -> Bool,
+    decide: (Preparation) throws -> Result
+  ) throws -> Result {
     let code: RecoveryCode
     switch submitted {
-    case .appCode(let code): return .ready(.appCode(code))
+    case .appCode(let code): return try decide(.ready(.appCode(code)))
     case .recoveryCode(let submitted): code = submitted
     }
     let ring = try ring()
-    // The slot first: a charge lasts no longer than one hash, so good codes sent side by side do
-    // not count as failures against each other.
     return try hashing.withSlot {
       let charged = try store.update(person.place) { place -> RecoveryCharge in
         guard var account = try account(person, in: place), let second = account.secondStep,
@@ -139,10 +140,10 @@ extension Accounts {
         return .charged(second.recovery)
       }
       switch charged {
-      case nil, .gone: return .gone
-      case .refused(let refusal): return .refused(refusal)
+      case nil, .gone: return try decide(.gone)
+      case .refused(let refusal): return try decide(.refused(refusal))
       case .charged(let set):
-        return .ready(.recovery(try set.attempt(code, ring: ring)))
+        return try decide(.ready(.recovery(try set.attempt(code, ring: ring))))
       }
     }
   }
@@ -172,7 +173,7 @@ extension Accounts {
     case .appCode(let code):
       return try decide(code, sent: text, on: &account, ring: ring)
     case .recovery(let attempt):
-      // Charged in `prepare`.
+      // Charged in `withPrepared`.
       guard try second.recovery.spend(attempt, owner: account.id, ring: ring) else {
         return .refused(.wrong(drift: nil))
       }
@@ -192,7 +193,7 @@ extension Accounts {
       let secret = try secret(of: apps[index], person: person, ring: ring)
       let step = try secret.matchingStep(for: code, at: now, after: apps[index].lastStep)
       // Every app is looked at, so that time does not tell which one it was.
-      if let step, !isFound {
+      if let step, !isFound, !apps[index].foretold.contains(step) {
         apps[index].lastStep = step
         isFound = true
       }
@@ -201,12 +202,23 @@ extension Accounts {
     return isFound
   }
 
+  /// How far the clock of the person's device seems to be off; a step to come that this gives away
+  /// is marked as one that will not be accepted.
   func drift(
-    of code: SubmittedCode, _ second: SecondStep, _ person: PersonID, _ ring: KeyRing
+    of code: SubmittedCode, _ second: inout SecondStep, _ person: PersonID, _ ring: KeyRing
   ) throws -> Int64? {
-    for app in second.apps {
-      let secret = try secret(of: app, person: person, ring: ring)
-      if let drift = try secret.clockDrift(for: code, at: now) { return drift }
+    var apps = second.apps
+    for index in apps.indices {
+      let secret = try secret(of: apps[index], person: person, ring: ring)
+      guard let drift = try secret.clockDrift(for: code, at: now) else { continue }
+      let period = CodeParameters.standard.period
+      let current = TimeStep(at: now, period: period).number
+      if drift > 0 {
+        let open = apps[index].foretold.filter { $0.number >= current - 1 }
+        apps[index].foretold = open + [TimeStep(current + drift / period)]
+        second.apps = apps
+      }
+      return drift
     }
     return nil
   }

@@ -49,7 +49,10 @@ package struct AppFactor: Sendable {
 
   init?(_ object: JSONObject) {
     guard object.string("id") != nil, object.string("secret") != nil, object.int("added") != nil,
-      object["lastStep"] == nil || object.int("lastStep") != nil
+      object["lastStep"] == nil || object.int("lastStep") != nil,
+      object["foretold"] == nil
+        || object.array("foretold")?.allSatisfy({ $0.int64Value != nil })
+          == true
     else { return nil }
     self.object = object
   }
@@ -76,5 +79,14 @@ package struct AppFactor: Sendable {
   var lastStep: TimeStep? {
     get { object.int("lastStep").map { TimeStep($0) } }
     set { object["lastStep"] = newValue.map { .int($0.number) } }
+  }
+
+  /// Steps to come whose codes somebody sent too early and was told so by the clock help: they are
+  /// never accepted, or a guess would learn which code to keep for later.
+  var foretold: [TimeStep] {
+    get { (object.array("foretold") ?? []).compactMap { $0.int64Value.map { TimeStep($0) } } }
+    set {
+      object["foretold"] = newValue.isEmpty ? nil : .array(newValue.map { .int($0.number) })
+    }
   }
 }

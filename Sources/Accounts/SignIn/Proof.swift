@@ -45,18 +45,29 @@ extension Accounts {
       case .stopped: return .refused(.passwordStopped)
       }
     }
-    var factor: PreparedFactor?
-    if let submitted {
-      let preparation = try prepare(submitted, of: signedIn.person) { account, place in
-        try isAlive(signedIn, account: account, in: place)
-      }
+    // Not within the slot of a recovery code: what is prepared takes a slot of its own.
+    try preparing()
+    guard let submitted else {
+      return try deciding(signedIn, proof, nil, from: visitor, change: change)
+    }
+    return try withPrepared(submitted, of: signedIn.person) { account, place in
+      try isAlive(signedIn, account: account, in: place)
+    } decide: { preparation in
       switch preparation {
-      case .ready(let ready): factor = ready
-      case .refused(let refusal): return .refused(.code(refusal))
-      case .gone: return .refused(.signedOut)
+      case .ready(let factor):
+        try deciding(signedIn, proof, factor, from: visitor, change: change)
+      case .refused(let refusal): .refused(.code(refusal))
+      case .gone: .refused(.signedOut)
       }
     }
-    try preparing()
+  }
+
+  /// The locked step of `proving`.
+  private func deciding<Value: Sendable>(
+    _ signedIn: SignedIn, _ proof: PasswordProof?, _ factor: PreparedFactor?,
+    from visitor: Visitor,
+    change: (inout Account, ProvenFactor?, borrowing LockedPlace) throws -> Value?
+  ) throws -> Proven<Value> {
     let ring = try ring()
     return try store.update(signedIn.person.place) { place in
       guard var account = try account(signedIn.person, in: place),

@@ -25,16 +25,21 @@ struct Throttle {
     let key: String
     /// Whether other people's tries from the same network stand against this one.
     let sharesNetwork: Bool
+    /// Whether its failures count towards the hard stop for ever; a made-up name's are forgotten.
+    let isPerson: Bool
 
     /// `device` is the hash of a trusted device of this person, whose tries count apart.
     init(person: PersonID, device: String? = nil) {
       let name = device.map { "device:\(person.text):\($0)" } ?? "person:\(person.text)"
       key = SHA256.hexDigest(Array(name.utf8))
       sharesNetwork = device == nil
+      isPerson = true
     }
+
     init(unknown name: Identifier) {
       key = SHA256.hexDigest(Array("unknown:\(name.canonical)".utf8))
       sharesNetwork = true
+      isPerson = false
     }
   }
 
@@ -74,7 +79,7 @@ struct Throttle {
       }
       guard sprayed == .allowed else { return sprayed }
     }
-    return try change(place(subject), "\(subject.key).json") { document, path in
+    let verdict = try change(place(subject), "\(subject.key).json") { document, path in
       var entry = try Entry(document, path: path)
       let verdict = strictest(entry, Tries(), visitor)
       if verdict == .allowed {
@@ -83,9 +88,12 @@ struct Throttle {
           $0.charge(at: now, network)
         }
         entry.write(to: &document)
+        document["person"] = subject.isPerson ? true : nil
       }
       return verdict
     }
+    if verdict != .allowed, subject.sharesNetwork { try refundNetwork(of: visitor) }
+    return verdict
   }
 
   /// Gives back what the right password was charged.
@@ -99,7 +107,10 @@ struct Throttle {
       entry.write(to: &document)
       return Tries.Verdict.allowed
     }
-    guard subject.sharesNetwork else { return }
+    if subject.sharesNetwork { try refundNetwork(of: visitor) }
+  }
+
+  private func refundNetwork(of visitor: Visitor) throws {
     _ = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
       var tries = try tries(document, path)
       tries.refund(spraying)
@@ -136,10 +147,13 @@ struct Throttle {
     _ body: (_ document: inout JSONObject, _ path: String) throws -> Tries.Verdict
   ) throws -> Tries.Verdict {
     let step: (borrowing LockedPlace) throws -> Tries.Verdict = { locked in
-      let before = try locked.read(file) ?? ["version": 1]
-      var after = before
+      let before = try locked.read(file)
+      var after = before ?? ["version": 1]
       let verdict = try body(&after, locked.path(file))
-      if after != before { try locked.write(file, after) }
+      if after != before ?? ["version": 1] {
+        if before == nil { try sweep(locked) }
+        try locked.write(file, after)
+      }
       return verdict
     }
     if let verdict = try store.update(place, step) { return verdict }
@@ -149,6 +163,26 @@ struct Throttle {
     }
     return verdict
   }
+
+  /// Removes the documents of a folder that say nothing any more, once there are many of them.
+  ///
+  /// Names that somebody made up and networks that were seen once would fill the disk otherwise.
+  /// A person's failures stay: they count towards the hard stop whenever they happened.
+  private func sweep(_ place: borrowing LockedPlace) throws {
+    let names = try place.names(in: ".")
+    guard names.count >= Self.documentsBeforeSweep else { return }
+    for name in names {
+      guard let document = try place.read(name) else { continue }
+      let counters = Tries(document["all"] ?? document["tries"])
+      let isOver =
+        document.bool("person") == true
+        ? document["all"] == nil && document["networks"] == nil
+        : counters?.isOver(at: now, everywhere) ?? false
+      if isOver { try place.remove(name) }
+    }
+  }
+
+  private static let documentsBeforeSweep = 64
 
   private func place(_ subject: Subject) -> String { "throttle/person/\(subject.key.prefix(2))" }
 

@@ -98,6 +98,12 @@ struct Tries: Equatable, Sendable {
   /// Whether the latest failure is the one that began a time of waiting.
   func beganWaiting(_ limits: Limits) -> Bool { limits.attempts == recent }
 
+  /// Whether nothing that these counters say can matter any more: no wait, no hard stop, and a
+  /// window that has long begun anew.
+  func isOver(at now: Int64, _ limits: Limits) -> Bool {
+    !limits.isStopped(failures) && now - windowStart >= limits.windowSeconds + Self.longestWait
+  }
+
   /// Gives back everything: the prompt was answered rightly.
   mutating func succeed() { self = Tries() }
 

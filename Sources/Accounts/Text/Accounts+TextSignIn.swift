@@ -98,7 +98,9 @@ extension Accounts {
       if refusal == nil { refund(.app, of: &account) }
       return .proven(.text)
     }
-    let drift = refusal == nil ? try drift(of: code, second, account.id, ring) : nil
+    guard refusal == nil else { return .refused(.wrong(drift: nil)) }
+    let drift = try drift(of: code, &second, account.id, ring)
+    account.secondStep = second
     return .refused(.wrong(drift: drift))
   }
 

@@ -98,6 +98,18 @@ extension Visit {
     .redirect(to: address(signedIn == nil ? "/sign-in" : "/settings/security"))
   }
 
+  /// For monitoring: that the configuration, the key file and the data folder can be used.
+  func health() throws -> Response {
+    do {
+      try accounts.examine()
+    } catch {
+      application.log("not healthy: \(error)")
+      return .text(
+        .serviceUnavailable, "the site cannot use its files; its server's log says which\n")
+    }
+    return .text(.ok, "ok\n")
+  }
+
   func helpPage() throws -> Response {
     try page(HelpView(offersReset: site.recovery.adminReset))
   }

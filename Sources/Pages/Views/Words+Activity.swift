@@ -8,9 +8,7 @@ extension Words {
     case .signedIn:
       guard let level = activity.detail.flatMap({ Level(rawValue: $0) }) else { return "Signed in" }
       return "Signed in: " + Words.means(level).lowercased()
-    case .signInFailed: return "A sign-in failed"
     case .codeFailed: return "A wrong code was entered"
-    case .codeBlocked: return "Too many wrong codes: the next were not looked at"
     case .signedOut: return "Signed out"
     case .sessionEnded: return "A session was ended"
     case .passwordChanged: return "Password changed"

@@ -12,6 +12,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case csrf
   case foreignOrigin = "foreign-origin"
   case busy
+  case unavailable
   case required
   case mismatch
   case passwordTooShort = "password-too-short"
@@ -59,6 +60,7 @@ package enum Words {
       "This form did not come from this site, so nothing was changed. Open the page here and "
         + "fill it in again."
     case .busy: "Too much is going on at this moment. Nothing was changed; try again shortly."
+    case .unavailable: "Something on our side is not in order, so nobody is let in for now."
     case .required: "Fill in this field."
     case .mismatch: "The two are not the same. Type the new password again."
     case .passwordTooShort: "That password is too short. Add a word or two."
@@ -195,7 +197,7 @@ extension Words {
     case 503:
       Failure(
         heading: "The site cannot answer just now",
-        what: "Something on our side is not in order. Nothing was changed.",
+        what: "The fault is on our side, not in what you did.",
         whatToDo: "Try again shortly. If it stays so, tell the people who run the site.")
     default:
       Failure(
