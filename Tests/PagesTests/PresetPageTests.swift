@@ -176,6 +176,7 @@ import Testing
     let shown = codes(site.get(Self.setup, ann))
     _ = send(site, ann, Self.setup, ["step": "codes", "saved": "yes"])
     #expect(site.get(Self.codesPage, ann).text.contains("<form id=\"view-codes\""))
+    #expect(site.get(Self.security, ann).text.contains(">View or renew<"))
     let wrong = send(site, ann, Self.codesPage, ["step": "view", "password": "not my password"])
     #expect(wrong.response.status == .forbidden)
     #expect(wrong.text.contains("<a href=\"#view-password\">"))

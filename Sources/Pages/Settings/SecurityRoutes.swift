@@ -10,6 +10,7 @@ extension Visit {
       SecurityView.SecondStep(
         since: second.since, codesLeft: second.codesLeft, codesMade: second.codesTotal,
         codesMadeAt: second.codesMade, apps: second.apps.map(\.name),
+        mayViewCodes: accounts.mayViewCodes(account),
         mayTurnOff: !accounts.isSecondStepRequired(of: account))
     }
     let offersTrust = second != nil && accounts.trustDays(for: account) != nil

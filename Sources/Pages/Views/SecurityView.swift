@@ -10,6 +10,8 @@ package struct SecurityView: PageView {
     package var codesMadeAt: Int64?
     /// The apps as their person named them.
     package var apps: [String] = [""]
+    /// Whether the recovery codes can be looked at again.
+    package var mayViewCodes = false
     /// Not where the site requires a second step of this person.
     package var mayTurnOff: Bool
   }
@@ -33,7 +35,8 @@ package struct SecurityView: PageView {
       "standing": .text, "standingWhy": .text,
       "nextStep": .section(["nextWords": .text, "nextAddress": .text]),
       "passwordState": .text, "secondStepOn": .flag, "secondStepState": .text,
-      "appsState": .text, "mayTurnOff": .flag, "codesLeft": .text, "codesMade": .text,
+      "appsState": .text, "mayTurnOff": .flag, "mayViewCodes": .flag, "codesLeft": .text,
+      "codesMade": .text,
       "codesLow": .flag,
       "codesState": .text,
       "textMessages": .section(["textState": .text, "textWords": .text]),
@@ -55,6 +58,7 @@ package struct SecurityView: PageView {
       "secondStepOn": .flag(secondStep != nil),
       "secondStepState": .text(Words.secondStepState(since: secondStep?.since)),
       "appsState": .text(Words.appsState(secondStep?.apps ?? [])),
+      "mayViewCodes": .flag(secondStep?.mayViewCodes ?? false),
       "mayTurnOff": .flag(secondStep?.mayTurnOff ?? false),
       "codesLeft": .number(left), "codesMade": .number(made),
       "codesLow": .flag(Words.isLow(left, of: made)),
