@@ -175,29 +175,15 @@ import Testing
     }
   }
 
-  @Test func `wrong first codes are counted, and a reset lifts the stop at a hundred`() throws {
+  @Test func `wrong first codes are counted by the set-up itself`() throws {
     try withSite { site in
-      let ann = try site.person()
+      try site.person()
       let begun = try site.begin(site.session())
       let secret = try site.secret(shownTo: begun)
       let wrong = try site.wrongCode(for: secret)
       for _ in 0..<5 { _ = try site.prove(begun, wrong) }
       guard case .refused(.wait(30)) = try site.prove(begun, site.code(of: secret)) else {
         throw Unexpected("no wait")
-      }
-      _ = try site.accounts.store.update(ann.place) { place in
-        var account = try #require(try site.accounts.account(ann, in: place))
-        account.document["codeTries"] = [
-          "failures": 100, "recent": 0, "windowStart": 0, "blockedUntil": 0,
-        ]
-        try place.write("account.json", account.document)
-      }
-      guard case .refused(.stopped) = try site.prove(begun, site.code(of: secret)) else {
-        throw Unexpected("not stopped")
-      }
-      #expect(try !site.accounts.resetSecondStep(of: ann))
-      guard case .proven(nil) = try site.prove(begun, site.code(of: secret)) else {
-        throw Unexpected("still stopped")
       }
     }
   }
