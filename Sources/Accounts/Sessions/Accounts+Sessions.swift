@@ -136,8 +136,17 @@ extension Accounts {
   }
 
   /// How many other living sessions a person has.
+  ///
+  /// For the Security page, so without reading again what the request has read already.
   package func otherSessions(_ signedIn: SignedIn) throws -> Int {
-    try sessions(of: signedIn.person, this: signedIn.token).filter { !$0.isThisOne }.count
+    let folder = "\(signedIn.person.place)/sessions"
+    let others = try store.names(in: folder).filter { $0 != "\(signedIn.token.hash).json" }
+    return try others.filter { name in
+      let path = "\(folder)/\(name)"
+      guard let object = try store.read(path) else { return false }
+      return try Session(object, path: store.path(path))
+        .isAlive(at: now, account: signedIn.account, policy: site.session)
+    }.count
   }
 
   /// Ends one session of a person by its public id; returns whether there was one.
