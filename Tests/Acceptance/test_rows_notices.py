@@ -1,17 +1,21 @@
 """Row X5: what is told by mail, to whom, and in what words; and what the mailed links can do."""
 
+import json
 import re
+import time
+
+import pytest
 
 from harness.formclient import MOUNT, SESSION
 from harness.outbox import abouts, link_in, messages
 from harness.people import (
     add_person, codes_on, enrol, enrolled_person, give_code, give_password, is_enrolled, is_in,
-    is_refused, pending, signed_in,
+    is_refused, pending, secret_on, signed_in, to_scan,
 )
 from harness.rows import row
 from harness.ways import (
-    ACCOUNT, FIREFOX_ON_ANDROID, PASSWORD, add_second_address, finish_codes, new_codes, prove, replace_app, trusted,
-    turn_off,
+    ACCOUNT, FIREFOX_ON_ANDROID, PASSWORD, add_second_address, finish_codes, new_codes, prove,
+    replace_app, trusted, turn_off,
 )
 
 
@@ -168,3 +172,18 @@ def test_X5_the_activity_lists_it_in_words_with_a_way_to_say_it_was_not_me(site)
     assert all(" " in each and each[0].isupper() for each in words), words
     page = client.get([link["href"] for link in events[0].all("a")][0])
     assert page.status == 200 and "end-session" in page.tree.by_id
+
+
+@pytest.mark.parametrize("command", [["/bin/false"], ["/nonexistent"], ["/bin/sleep", "30"]])
+def test_X5_a_dead_or_slow_mail_command_delays_nothing_and_loses_nothing(own, command):
+    site = own()
+    person = add_person(site)
+    site.change(mode="live", mail={"from": "site@example.org", "command": command})
+    begun = time.monotonic()
+    person.secret = secret_on(page := to_scan(client := signed_in(person), person))
+    page = client.follow(client.submit(page, "setup-scan", {"code": person.code_at(0)}))
+    assert finish_codes(client, page).name == "setup-done"
+    assert time.monotonic() - begun < 5, "the pages did not wait for the mail"
+    kept = [json.loads(path.read_text()) for path in (site.data / "outbox").glob("*.json")]
+    assert "second-step-on" in {message["about"] for message in kept}
+    assert not [message for message in kept if person.email in str(message)], "sealed while it waits"
