@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from harness.rows import Table
 from harness.site import CGI, SERVERS, TOOL, Site
 
 PROGRAMS = ("lighttpd", "apache2", "nginx", "fcgiwrap", "zbarimg", "oathtool", "file")
@@ -23,16 +24,37 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(f"missing: {', '.join(absent)}; `make test` installs them", returncode=2)
 
 
+rows = Table()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rows.collect(items)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    rows.note(report)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = [] if terminalreporter.config.option.collectonly else rows.lines()
+    if lines:
+        terminalreporter.section("rows of the documented behaviours")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def served():
-    """Served sites by server, started when first asked for, stopped and checked at the end."""
-    sites: dict[str, Site] = {}
+    """Served sites by server and preset, started when first asked for, stopped and checked at the
+    end."""
+    sites: dict[tuple[str, str], Site] = {}
 
-    def get(server: str) -> Site:
-        if server not in sites:
-            sites[server] = Site(server)
-            sites[server].start()
-        return sites[server]
+    def get(server: str, preset: str = "balanced") -> Site:
+        place = (server, preset)
+        if place not in sites:
+            sites[place] = Site(server, preset=preset)
+            sites[place].start()
+        return sites[place]
 
     yield get
     faults = []
@@ -44,10 +66,10 @@ def served():
     assert not faults, "\n".join(faults)
 
 
-@pytest.fixture(params=SERVERS)
+@pytest.fixture(params=[(server, "balanced") for server in SERVERS], ids=SERVERS)
 def site(request, served) -> Site:
-    """The shared site behind each of the three servers in turn."""
-    return served(request.param)
+    """The shared site behind each of the three servers in turn; `rows.row` names other presets."""
+    return served(*request.param)
 
 
 @pytest.fixture

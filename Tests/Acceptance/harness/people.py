@@ -143,11 +143,12 @@ def at_once(calls: list) -> list:
 
 
 def to_scan(client: FormClient, person: Person) -> Answer:
-    """Begins the set-up and gives the password; the page with the QR code."""
+    """Begins the set-up, with the password where it is asked for; the page with the QR code."""
     page = client.open(SETUP)
     if page.name == "setup-password":  # not asked again by a set-up begun anew
-        page = client.submit(page, "setup-password", {"password": person.password})
-        page = client.follow(page)
+        asked = "password" in page.form("setup-password").names
+        fields = {"password": person.password} if asked else {}
+        page = client.follow(client.submit(page, "setup-password", fields))
     assert page.status == 200 and page.name == "setup-scan", str(page)
     return page
 
@@ -171,7 +172,8 @@ def enrol(person: Person, client: FormClient | None = None) -> FormClient:
     page = client.follow(client.submit(page, "setup-scan", {"code": person.code()}))
     assert page.name == "setup-codes", str(page)
     person.recovery = codes_on(page)
-    page = client.follow(client.submit(page, "setup-codes", {"saved": "yes"}))
+    tick = {"saved": "yes"} if "saved" in page.form("setup-codes").names else {}
+    page = client.follow(client.submit(page, "setup-codes", tick))
     assert page.name == "setup-done", str(page)
     return client
 
