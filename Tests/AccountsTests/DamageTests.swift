@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: ["created", "lastSeen", "authenticated", "epoch", "level"])
-  func `a damaged session is a fault, not "signed out"`(member: String) throws {
+  func `a damaged session is a fault and never means signed out`(member: String) throws {
     try withSite { site in
       let ann = try site.person()
       let session = try site.session()
@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test func `a damaged claim is a fault, not "nobody"`() throws {
+  @Test func `a damaged claim is a fault and never stands for nobody`() throws {
     try withSite { site in
       try site.person()
       let path = site.accounts.store.path(Identifier("ann").claim)

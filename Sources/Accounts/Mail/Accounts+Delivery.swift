@@ -156,8 +156,10 @@ extension Accounts {
         guard let document = try store.read("\(Self.outboxPlace)/\(name)"),
           document.string("sealed") != nil
         else { continue }
-        if now - (document.int("at") ?? 0) >= 60 { count += 1 }
-        if let failure = document.string("lastFailure") { failures.append(failure) }
+        let failure = document.string("lastFailure")
+        // What was written just now and not yet tried is on its way.
+        if failure != nil || now - (document.int("at") ?? 0) >= 60 { count += 1 }
+        if let failure { failures.append(failure) }
       }
     } catch {
       found(
