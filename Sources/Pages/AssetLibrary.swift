@@ -46,8 +46,7 @@ package struct AssetLibrary: Sendable {
   /// The names of the stylesheet, the script and the icon.
   func names() throws -> Names {
     Names(
-      stylesheet: name(.stylesheet, try source(.stylesheet)),
-      script: name(.script, try source(.script)), icon: name(.icon, try source(.icon)))
+      stylesheet: try name(.stylesheet), script: try name(.script), icon: try name(.icon))
   }
 
   /// Every file, as it is served.
@@ -57,7 +56,7 @@ package struct AssetLibrary: Sendable {
 
   /// The file of exactly this name; `nil` for another, also for one of an older content.
   func asset(named wanted: String) throws -> Asset? {
-    for kind in Kind.allCases where try name(kind, source(kind)) == wanted {
+    for kind in Kind.allCases where try name(kind) == wanted {
       return try asset(kind)
     }
     return nil
@@ -67,7 +66,7 @@ package struct AssetLibrary: Sendable {
     let source = try source(kind)
     let palette = kind == .stylesheet ? AccentPalette(accent)?.css ?? "" : ""
     return Asset(
-      name: name(kind, source), bytes: Array(palette.utf8) + source,
+      name: try name(kind), bytes: Array(palette.utf8) + source,
       contentType: kind.contentType)
   }
 
@@ -78,34 +77,20 @@ package struct AssetLibrary: Sendable {
     return Shipped.bytes("public/\(kind.rawValue)") ?? []
   }
 
-  private func name(_ kind: Kind, _ source: [UInt8]) -> String {
-    let parts = kind.rawValue.split(separator: ".")
-    let accent = kind == .stylesheet ? Array(self.accent.utf8) : []
-    return "\(parts[0])-\(Self.fingerprint(source, accent)).\(parts[1])"
-  }
-
-  /// 16 hexadecimal digits that change with the content.
-  ///
-  /// FNV-1a over words of eight bytes: a name in a cache, not a proof of anything, and worked out
-  /// for every page.
-  private static func fingerprint(_ source: [UInt8], _ more: [UInt8]) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for bytes in [source, more] {
-      var word: UInt64 = 0
-      var filled: UInt64 = 0
-      for byte in bytes {
-        word = word << 8 | UInt64(byte)
-        filled += 1
-        if filled == 8 {
-          hash = (hash ^ word) &* 0x0000_0100_0000_01b3
-          (word, filled) = (0, 0)
-        }
-      }
-      hash = (hash ^ (word << 8 | filled)) &* 0x0000_0100_0000_01b3
-      // The multiplication carries upwards only; this brings the high bits down.
-      hash ^= hash >> 29
+  private func name(_ kind: Kind) throws -> String {
+    var mark: UInt64
+    if let publicFolder, let own = try Files.read("\(publicFolder)/\(kind.rawValue)") {
+      mark = Fingerprint.of(own)
+    } else {
+      mark = Shipped.fingerprint("public/\(kind.rawValue)") ?? 0
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    if kind == .stylesheet { mark ^= Fingerprint.of(Array(accent.utf8)) }
+    let digits = String(mark, radix: 16)
+    let padded = String(repeating: "0", count: 16 - digits.count) + digits
+    switch kind {
+    case .stylesheet: return "nightlatch-\(padded).css"
+    case .script: return "nightlatch-\(padded).js"
+    case .icon: return "icon-\(padded).svg"
+    }
   }
 }

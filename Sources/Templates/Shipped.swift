@@ -21,6 +21,12 @@ package enum Shipped {
     index(of: name).map { unsafe Array(file(at: $0)) }
   }
 
+  /// A number that changes with a file's content, worked out where it lies; `nil` when none of that
+  /// name is shipped.
+  package static func fingerprint(_ name: String) -> UInt64? {
+    index(of: name).map { Fingerprint.of(unsafe UnsafeRawBufferPointer(file(at: $0))) }
+  }
+
   /// A file as a template, in place, or `nil` when none of that name is shipped.
   package static func source(_ name: String) -> TemplateSource? {
     index(of: name).map { TemplateSource(shippedAt: $0, name: name) }
