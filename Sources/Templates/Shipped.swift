@@ -24,7 +24,7 @@ package enum Shipped {
   /// A number that changes with a file's content, worked out where it lies; `nil` when none of that
   /// name is shipped.
   package static func fingerprint(_ name: String) -> UInt64? {
-    index(of: name).map { Fingerprint.of(unsafe UnsafeRawBufferPointer(file(at: $0))) }
+    index(of: name).map { unsafe Fingerprint.of(UnsafeRawBufferPointer(file(at: $0))) }
   }
 
   /// A file as a template, in place, or `nil` when none of that name is shipped.
