@@ -80,6 +80,9 @@ BYTES(templates_message_mustache) = {
 BYTES(templates_not_me_mustache) = {
 #embed "../../templates/not-me.mustache"
 };
+BYTES(templates_partials_admin_nav_mustache) = {
+#embed "../../templates/partials/admin-nav.mustache"
+};
 BYTES(templates_partials_code_clock_mustache) = {
 #embed "../../templates/partials/code-clock.mustache"
 };
@@ -223,6 +226,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/mail/reset-password.txt.mustache", templates_mail_reset_password_txt_mustache),
   ENTRY("templates/message.mustache", templates_message_mustache),
   ENTRY("templates/not-me.mustache", templates_not_me_mustache),
+  ENTRY("templates/partials/admin-nav.mustache", templates_partials_admin_nav_mustache),
   ENTRY("templates/partials/code-clock.mustache", templates_partials_code_clock_mustache),
   ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
   ENTRY("templates/partials/codes-sheet.mustache", templates_partials_codes_sheet_mustache),

@@ -46,7 +46,7 @@ package struct Application: Sendable {
 
   private func route(_ request: Request) throws -> Response {
     if request.path.hasPrefix("/assets/") { return try asset(request) }
-    guard let route = Route.all.first(where: { $0.path == request.path }) else {
+    guard let (route, id) = Route.find(request.path) else {
       return errorPage(.notFound, for: request)
     }
     let isPost = request.method == .post
@@ -59,14 +59,17 @@ package struct Application: Sendable {
       log("a form for \(route.path) came from another site and was refused")
       return errorPage(.forbidden, for: request, error: .foreignOrigin)
     }
-    let visit = try Visit(self, request, access: route.access)
+    let visit = try Visit(self, request, access: route.access, id: id)
     switch route.access {
     case .anyone: break
     case .pending where visit.pending == nil: return visit.signInAgain(isPost)
-    case .signedIn where visit.signedIn == nil:
+    case .signedIn where visit.signedIn == nil, .admin where visit.signedIn == nil:
       return visit.pending == nil
         ? visit.signInAgain(isPost) : .redirect(to: "\(site.mount)/second-step")
-    case .pending, .signedIn:
+    case .admin where visit.signedIn?.account.isAdmin != true:
+      log("a page for administrators, \(route.path), was asked for by somebody who is none")
+      return errorPage(.forbidden, for: request, error: .notAllowed)
+    case .pending, .signedIn, .admin:
       guard !isPost || visit.hasFormToken else {
         log("a form for \(route.path) had no good form token and was refused")
         return errorPage(.forbidden, for: request, error: .csrf)

@@ -8,10 +8,14 @@ struct Route: Sendable {
     case pending
     /// Somebody with a living session.
     case signedIn
+    /// Somebody with a living session who is an administrator.
+    case admin
   }
 
   typealias Handler = @Sendable (Visit) throws -> Response
 
+  /// The path below the mount; one that ends in "/:id" stands for every path with one more part
+  /// there, of 1 to 64 letters, digits, "-" and "_".
   let path: String
   let access: Access
   let get: Handler?
@@ -22,6 +26,30 @@ struct Route: Sendable {
     self.access = access
     self.get = get
     self.post = post
+  }
+
+  /// The route of a path, and what stands in the place of its ":id"; `nil` for an unknown path.
+  static func find(_ path: String) -> (route: Route, id: String?)? {
+    if let route = all.first(where: { $0.path == path }) {
+      return route.isPattern ? nil : (route, nil)
+    }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    let id = path[path.utf8.index(after: slash)...]
+    guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy(isPart) else { return nil }
+    let pattern = path[...slash] + Route.parameter
+    return all.first { $0.path == pattern }.map { ($0, String(id)) }
+  }
+
+  /// Whether the last part of the path is for the id of one thing among many.
+  var isPattern: Bool { path.hasSuffix(Route.parameter) }
+
+  private static let parameter = ":id"
+
+  private static func isPart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
+    default: false
+    }
   }
 
   /// The value of the header `Allow`.

@@ -8,14 +8,19 @@ struct Visit: Sendable {
   let request: Request
   let signedIn: SignedIn?
   let pending: PendingSignIn?
+  /// What stands in the place of the route's ":id"; empty where it has none.
+  let id: String
 
-  init(_ application: Application, _ request: Request, access: Route.Access) throws {
+  init(
+    _ application: Application, _ request: Request, access: Route.Access, id: String? = nil
+  ) throws {
     self.application = application
     self.request = request
+    self.id = id ?? ""
     let names = CookieNames(application.site)
     let accounts = application.accounts
     switch access {
-    case .signedIn:
+    case .signedIn, .admin:
       signedIn = try accounts.session(for: request.cookies[names.session])
       // Looked at for the way to go only when there is no session.
       pending =
@@ -62,6 +67,7 @@ struct Visit: Sendable {
     var frame = try application.frame(error: error)
     if let signedIn {
       frame.personName = signedIn.account.displayName
+      frame.isAdmin = signedIn.account.isAdmin
       frame.csrf = signedIn.token.formToken
     } else if let pending {
       frame.csrf = pending.token.formToken
@@ -77,7 +83,8 @@ struct Visit: Sendable {
     guard !isPost else { return .redirect(to: address("/sign-in?why=expired")) }
     var here = address(request.path)
     if !request.queryText.isEmpty { here += "?" + request.queryText }
-    let isWorthwhile = request.path.hasPrefix("/settings/") && returnPath(here) != nil
+    let isInside = request.path.hasPrefix("/settings/") || request.path.hasPrefix("/admin/")
+    let isWorthwhile = isInside && returnPath(here) != nil
     return .redirect(
       to: address("/sign-in") + (isWorthwhile ? "?return_to=" + queryValue(here) : ""))
   }

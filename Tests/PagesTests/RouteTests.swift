@@ -5,12 +5,12 @@ import Testing
 
 /// Who reaches what: generated from the router, so that a new route cannot be forgotten.
 @Suite(.serialized) struct RouteTests {
-  static let routes = Route.all.map(\.path)
+  static let routes = Route.all.map(\.example)
 
   @Test(arguments: routes)
   func `nobody signed in gets only what is open to anyone`(path: String) throws {
     let site = try TestSite()
-    let route = try #require(Route.all.first { $0.path == path })
+    let route = try #require(Route.find(path)?.route)
     for (method, isOffered) in [(Request.Method.get, route.get != nil), (.post, route.post != nil)]
     where isOffered && route.access != .anyone {
       let browser = Browser()
@@ -31,8 +31,8 @@ import Testing
     #expect(site.signIn("ann", pending).location == "/account/second-step")
     let token = pending.csrf(site)
     try #require(!token.isEmpty)
-    let route = try #require(Route.all.first { $0.path == path })
-    guard route.access == .signedIn else { return }
+    let route = try #require(Route.find(path)?.route)
+    guard route.access == .signedIn || route.access == .admin else { return }
     for (method, isOffered) in [(Request.Method.get, route.get != nil), (.post, route.post != nil)]
     where isOffered {
       let page = pending.page(
@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: routes)
   func `a form without the session's token changes nothing`(path: String) throws {
-    let route = try #require(Route.all.first { $0.path == path })
+    let route = try #require(Route.find(path)?.route)
     guard route.post != nil, route.access == .signedIn else { return }
     let site = try TestSite()
     _ = try site.add("ann")
@@ -63,7 +63,7 @@ import Testing
     #expect(site.get("/settings/security", ann).name == "security")
   }
 
-  @Test(arguments: Route.all.filter { $0.post != nil }.map(\.path))
+  @Test(arguments: Route.all.filter { $0.post != nil }.map(\.example))
   func `a form from another site is refused`(path: String) throws {
     let site = try TestSite()
     for fetchSite in ["cross-site", "same-site", ""] {
@@ -75,10 +75,10 @@ import Testing
     }
   }
 
-  @Test(arguments: Route.all.filter { $0.get == nil || $0.post == nil }.map(\.path))
+  @Test(arguments: Route.all.filter { $0.get == nil || $0.post == nil }.map(\.example))
   func `a method that an address does not take is named with those it does`(path: String) throws {
     let site = try TestSite()
-    let route = try #require(Route.all.first { $0.path == path })
+    let route = try #require(Route.find(path)?.route)
     let browser = Browser()
     let method: Request.Method = route.get == nil ? .get : .post
     let page = browser.page(site.application.respond(to: browser.request(method, path)))
@@ -108,5 +108,30 @@ import Testing
       #expect(asset.response.header("Cache-Control") == "public, max-age=31536000, immutable")
       #expect(!asset.response.body.isEmpty)
     }
+  }
+
+  @Test(arguments: ["/admin/", "/settings/security/", "/settings/security/x", "//", "/admin/a/b"])
+  func `a path with more or less than a route has is unknown`(path: String) {
+    #expect(Route.find(path) == nil)
+  }
+
+  @Test(arguments: ["", ".", "..", "a.b", "a%62", "ä", ":id", String(repeating: "a", count: 65)])
+  func `an id is letters, digits and hyphens`(id: String) {
+    for route in Route.all where route.isPattern {
+      #expect(Route.find(route.path.replacingLastPart(with: id)) == nil)
+    }
+  }
+}
+
+extension Route {
+  /// A path that the route answers.
+  var example: String {
+    isPattern ? path.replacingLastPart(with: "0123456789abcdef0123456789abcdef") : path
+  }
+}
+
+extension String {
+  fileprivate func replacingLastPart(with part: String) -> String {
+    prefix(through: lastIndex(of: "/") ?? startIndex) + part
   }
 }

@@ -20,6 +20,8 @@ package struct Frame: Sendable {
   ///
   /// `nil` also between password and second step.
   package var personName: String?
+  /// Whether whoever is signed in is an administrator.
+  package var isAdmin = false
   /// What a form after the password has to carry.
   ///
   /// Needed wherever ``personName`` is given.
@@ -58,7 +60,7 @@ extension Frame {
     [
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
-      "testing": .flag, "oneCode": .flag,
+      "testing": .flag, "oneCode": .flag, "admin": .flag,
       "person": .optional("personName"),
       "csrf": .optional("csrfToken"),
       "serverTime": .section([
@@ -85,6 +87,7 @@ extension Frame {
       "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
       "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
+      "admin": .flag(isAdmin),
       "person": .optional(personName, as: "personName"),
       "csrf": .optional(csrf, as: "csrfToken"),
       "serverTime": .section(
