@@ -51,7 +51,13 @@ extension Accounts {
       progress(index + 1, people.count)
     }
     try checkClaims(expected: names, found)
+    checkSiteLog(found)
     checkOutbox(found)
+  }
+
+  /// Mends what can be mended without losing anything, and tells of each in a sentence.
+  package func repair(mended: (String) -> Void) throws {
+    if let what = try repairSiteLog() { mended(what) }
   }
 
   private func checkModes(_ found: (Finding) -> Void) {

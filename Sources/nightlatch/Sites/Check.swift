@@ -10,13 +10,20 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Examine configuration, permissions and every document.",
     discussion:
-      "Says what is wrong, where, and how to mend it. Ends with 1 when there is a problem.")
+      "Says what is wrong, where, and how to mend it. Ends with 1 when there is a problem. "
+      + "--repair mends what can be mended without losing anything, and examines the site then.")
 
   @OptionGroup var siteOptions: SiteOptions
   @OptionGroup var output: Output
 
+  @Flag(help: "Mend what can be mended without losing anything.")
+  var repair = false
+
   func run() throws {
     let site = try siteOptions.load()
+    if repair {
+      try Accounts.open(site).repair { Terminal.complain("nightlatch: \($0)") }
+    }
     var findings: [Finding] = []
     // Not `open`, which refuses what is to be reported here.
     try Accounts(site: site, surroundings: .live()).check(
