@@ -19,6 +19,8 @@ package struct Accounts: Sendable {
   let store: Store
   let hashing: Slots
   let cost: Argon2Cost
+  /// Of whom a second step was required, and since when.
+  var history = RequirementHistory()
   /// How many text messages may go out.
   var textAllowance = TextAllowance()
 

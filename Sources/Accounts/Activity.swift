@@ -27,6 +27,8 @@ package enum Event: String, Sendable {
   case profileChanged = "user_updated"
   case personCreated = "user_created"
   case joined = "user_joined"
+  case exempted = "second_step_exempted"
+  case exemptionEnded = "second_step_exemption_ended"
 }
 
 extension Accounts {

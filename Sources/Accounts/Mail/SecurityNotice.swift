@@ -36,6 +36,8 @@ package struct SecurityNotice: Equatable, Sendable {
     /// After a hundred failures in a row this is not accepted any more.
     case stopped(Factor)
     case caseOpened
+    /// Need not have a second step until then, in seconds since the epoch.
+    case exempted(until: Int64)
   }
 
   /// What can be stopped by failed tries.
@@ -89,6 +91,7 @@ extension SecurityNotice.Kind {
     case .codesBlocked: "codes-blocked"
     case .stopped(let factor): "stopped-\(factor.rawValue)"
     case .caseOpened: "case-opened"
+    case .exempted: "exempted"
     }
   }
 }

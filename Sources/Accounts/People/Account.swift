@@ -37,6 +37,10 @@ package struct Account: Sendable {
     }
     try need(document["waiting"] == nil || document.array("waiting") != nil, "waiting")
     try need(Self.isTextInOrder(document), "text")
+    try need(document["adminSince"] == nil || document.whole("adminSince") != nil, "adminSince")
+    if let exemption = document["exemption"] {
+      try need(exemption.objectValue.flatMap { Exemption($0) } != nil, "exemption")
+    }
     if let secondStep = document["secondStep"] {
       try need(secondStep.objectValue.flatMap { SecondStep($0) } != nil, "secondStep")
     }

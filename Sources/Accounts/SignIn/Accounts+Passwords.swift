@@ -95,13 +95,4 @@ extension Accounts {
       with: password, least: minimumPasswordLength(for: account),
       context: [site.name, account.name, account.displayName] + account.emails)
   }
-
-  /// Whether the site's policy requires a second step of this person.
-  package func isSecondStepRequired(of account: Account) -> Bool {
-    switch site.secondStep.required {
-    case .nobody: false
-    case .admins: account.isAdmin
-    case .everyone: true
-    }
-  }
 }

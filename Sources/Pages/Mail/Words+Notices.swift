@@ -36,6 +36,7 @@ extension Words {
     case .stopped(.recoveryCodes): "Your recovery codes are not accepted any more"
     case .stopped(.textMessages): "Codes by text message are not accepted any more"
     case .caseOpened: "Somebody asked for help with getting in"
+    case .exempted: "Your account need not have a second step for now"
     }
   }
 
@@ -94,6 +95,9 @@ extension Words {
     case .caseOpened:
       "Somebody who knows your password told the people who run \(site) that phone and recovery "
         + "codes are lost."
+    case .exempted(let until):
+      "The people who run \(site) exempted your account from two-factor authentication until "
+        + "\(TimeText.utc(until)). Until then the password alone signs in."
     }
   }
 
@@ -119,6 +123,7 @@ extension Words {
       "If this was you, make new recovery codes before you need them."
     case .addressAsked:
       "If this was you, open the link in the mail to the new address."
+    case .exempted: "If this was agreed with you, there is nothing to do."
     case .secondStepReset: "If you asked for it, set up two-factor authentication again."
     case .stopped(.password):
       "If this was you, ask the people who run the site for a new password."
@@ -167,6 +172,11 @@ extension Words {
       )
     case .caseOpened:
       return ("At once, \(tell) that it was not you.", change)
+    case .exempted:
+      return (
+        "\(tell.prefix(1).uppercased())\(tell.dropFirst()): they can take it back.",
+        "Turn on two-factor authentication, on the page Security."
+      )
     case .newSignIn, .passwordChanged:
       return (change, "If you cannot get in any more, \(tell).")
     }

@@ -31,6 +31,8 @@ extension Words {
     case .profileChanged: return "Name, addresses or telephone changed"
     case .personCreated: return "Account created"
     case .joined: return "First password set"
+    case .exempted: return "Exempted from two-factor authentication for a time"
+    case .exemptionEnded: return "Exemption from two-factor authentication ended"
     }
   }
 

@@ -1,0 +1,27 @@
+internal import Site
+
+extension Accounts {
+  /// Where a person stands towards the second step, by the policy and the time as they are now: the
+  /// one place that decides it.
+  ///
+  /// An administrator's exemption is none, whenever it was made.
+  package func standing(of account: Account) -> Standing {
+    if account.secondStep != nil { return .enrolled }
+    guard account.joined(those: site.secondStep.required) != nil else { return .optional }
+    let now = now
+    if let exemption = account.exemption, exemption.holds(at: now), !account.isAdmin {
+      return .exempt(exemption)
+    }
+    // Nothing in the history yet: the policy touches this person now.
+    let end =
+      history.graceEnd(of: account) ?? now + Int64(site.secondStep.graceDays) * 86_400
+    return now < end ? .inGrace(until: end) : .overdue(since: end)
+  }
+
+  /// Whether the policy asks a second step of this person, also of one who has it or has time left.
+  package func isSecondStepRequired(of account: Account) -> Bool {
+    guard account.joined(those: site.secondStep.required) != nil else { return false }
+    guard let exemption = account.exemption, !account.isAdmin else { return true }
+    return !exemption.holds(at: now)
+  }
+}
