@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CPNG"),
     .target(name: "CShipped"),
+    .target(name: "CStartup"),
 
     library("StrictJSON", settings: strict),
     library("Files", settings: strict),
@@ -57,7 +58,8 @@ let package = Package(
     library("WebServers", on: ["Site", "Files"]),
 
     .executableTarget(
-      name: "nightlatch-cgi", dependencies: ["Pages", "Gateway"], swiftSettings: house),
+      name: "nightlatch-cgi", dependencies: ["Pages", "Gateway", "CStartup"],
+      swiftSettings: house),
     .executableTarget(
       name: "nightlatch",
       dependencies: [

@@ -26,16 +26,30 @@ struct Address: Equatable {
 
   /// The one written form of the address: of IPv4 with dots, of IPv6 as RFC 5952 has it.
   var text: String {
+    guard !isFourMapped else { return fourText }
     let bytes = (0..<16).map { (index: Int) -> UInt8 in
       UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - index % 8 * 8))
     }
-    guard !isFourMapped else { return bytes[12...].map { String($0) }.joined(separator: ".") }
     var written: [UInt8] = Array(repeating: 0, count: 46)
     let isWritten = unsafe written.withUnsafeMutableBytes { buffer in
       unsafe inet_ntop(
         AF_INET6, bytes, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), 46) != nil
     }
     return isWritten ? String(decoding: written.prefix { $0 != 0 }, as: UTF8.self) : ""
+  }
+
+  /// The last four bytes in decimal, with dots.
+  private var fourText: String {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(15)
+    for shift in [24, 16, 8, 0] as [UInt64] {
+      let number = UInt8(truncatingIfNeeded: low >> shift)
+      if number >= 100 { digits.append(UInt8(ascii: "0") + number / 100) }
+      if number >= 10 { digits.append(UInt8(ascii: "0") + number / 10 % 10) }
+      digits.append(UInt8(ascii: "0") + number % 10)
+      if shift > 0 { digits.append(UInt8(ascii: ".")) }
+    }
+    return String(decoding: digits, as: UTF8.self)
   }
 }
 

@@ -13,25 +13,33 @@ package struct Cookies: Sendable {
   /// Reads the value of a `Cookie` header.
   package init(header: [UInt8]) {
     guard !Self.isJoined(header) else { return }
-    var all: [(name: String, value: String?)] = []
-    for pair in header.split(separator: UInt8(ascii: ";")) {
+    var names: [String] = []
+    var values: [String] = []
+    var areDoubtful: [Bool] = []
+    var start = 0
+    while start < header.count {
+      let end = header[start...].firstIndex(of: UInt8(ascii: ";")) ?? header.count
+      let pair = header[start..<end]
+      start = end + 1
       // Only the space that RFC 6265 §4.2.1 puts there. Whoever strips more lets a cookie named
       // with odd white space pass for one with the `__Host-` prefix.
-      let pair = pair.drop { $0 == 0x20 }
-      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), equals > pair.startIndex,
-        pair[..<equals].allSatisfy(\.isTokenByte)
+      let trimmed = pair.drop { $0 == 0x20 }
+      guard let equals = trimmed.firstIndex(of: UInt8(ascii: "=")), equals > trimmed.startIndex,
+        trimmed[..<equals].allSatisfy(\.isTokenByte)
       else { continue }
-      let name = String(decoding: pair[..<equals], as: UTF8.self)
-      let value = pair[(equals + 1)...]
-      if let known = all.firstIndex(where: { areSameBytes($0.name, name) }) {
-        all[known].value = nil
+      let name = String(decoding: trimmed[..<equals], as: UTF8.self)
+      let value = trimmed[(equals + 1)...]
+      if let known = names.firstIndex(where: { areSameBytes($0, name) }) {
+        areDoubtful[known] = true
       } else {
         let isClean = value.allSatisfy(\.isCookieByte)
-        all.append((name, isClean ? String(decoding: value, as: UTF8.self) : nil))
+        names.append(name)
+        values.append(isClean ? String(decoding: value, as: UTF8.self) : "")
+        areDoubtful.append(!isClean)
       }
     }
-    for (name, value) in all {
-      if let value { cookies.append((name, value)) }
+    for index in names.indices where !areDoubtful[index] {
+      cookies.append((names[index], values[index]))
     }
   }
 

@@ -12,12 +12,23 @@ package struct Environment: Sendable {
     case userAgent, acceptLanguage, forwardedFor
   }
 
-  private var values: [[UInt8]?]
+  /// The values, one behind the other; in this form no type has to be made at run time.
+  private var bytes: [UInt8] = []
+  /// Where a variable's value begins and ends in `bytes`; -1 for one that is not there.
+  private var starts: [Int]
+  private var ends: [Int]
   private var repeated: UInt32 = 0
+
+  private init(room: Int) {
+    let count = Variable.forwardedFor.rawValue + 1
+    starts = Array(repeating: -1, count: count)
+    ends = starts
+    bytes.reserveCapacity(room)
+  }
 
   /// Collects from entries of the form "NAME=value".
   package init(_ entries: [[UInt8]]) {
-    values = Array(repeating: nil, count: Variable.allCases.count)
+    self.init(room: 0)
     for entry in entries { unsafe entry.withUnsafeBytes { unsafe take($0) } }
   }
 
@@ -27,7 +38,7 @@ package struct Environment: Sendable {
   /// Collects from a block of C strings that ends with a null pointer, as `environ` and FastCGI
   /// give it.
   package init(block: UnsafePointer<UnsafeMutablePointer<CChar>?>?) {
-    values = Array(repeating: nil, count: Variable.forwardedFor.rawValue + 1)
+    self.init(room: 2048)
     guard var next = unsafe block else { return }
     while let entry = unsafe next.pointee {
       unsafe take(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
@@ -36,7 +47,13 @@ package struct Environment: Sendable {
   }
 
   /// The value as it was passed; the first, when there are several.
-  subscript(variable: Variable) -> [UInt8]? { values[variable.rawValue] }
+  subscript(variable: Variable) -> [UInt8]? {
+    let start = starts[variable.rawValue]
+    return start < 0 ? nil : Array(bytes[start..<ends[variable.rawValue]])
+  }
+
+  /// How many bytes the value has; 0 also for a variable that is not there.
+  func length(of variable: Variable) -> Int { ends[variable.rawValue] - starts[variable.rawValue] }
 
   func isRepeated(_ variable: Variable) -> Bool { repeated & 1 << variable.rawValue != 0 }
 
@@ -50,11 +67,13 @@ package struct Environment: Sendable {
     guard length < entry.count, length >= 9 else { return }
     let name = unsafe UnsafeRawBufferPointer(rebasing: entry[..<length])
     guard let variable = unsafe Self.variable(named: name) else { return }
-    guard values[variable.rawValue] == nil else {
+    guard starts[variable.rawValue] < 0 else {
       repeated |= 1 << variable.rawValue
       return
     }
-    values[variable.rawValue] = unsafe Array(entry[(length + 1)...])
+    starts[variable.rawValue] = bytes.count
+    unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: entry[(length + 1)...]))
+    ends[variable.rawValue] = bytes.count
   }
 
   /// Looks at the length and one telling byte first: most names are foreign and go no further.

@@ -57,7 +57,7 @@ extension Request {
     for variable in Environment.Variable.allCases {
       // These have limits of their own.
       if variable == .pathInfo || variable == .queryString { continue }
-      guard let value = environment[variable], value.count > headerLimit else { continue }
+      guard environment.length(of: variable) > headerLimit else { continue }
       throw Refusal(.headersTooLarge, "\(variable.name) has more than \(headerLimit) bytes")
     }
   }
@@ -100,8 +100,14 @@ extension Request {
   /// The text is shown and logged. Invisible characters and changes of direction have no use in it
   /// but to deceive.
   private static func userAgent(_ bytes: [UInt8]) -> String {
-    let printable = bytes.lazy.filter { !$0.isControl }.prefix(userAgentLimit)
-    return String(decoding: printable.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    // A loop and not lazy collections, whose types would be made at run time, in every process.
+    var printable: [UInt8] = []
+    printable.reserveCapacity(min(bytes.count, userAgentLimit))
+    for byte in bytes where !byte.isControl {
+      guard printable.count < userAgentLimit else { break }
+      printable.append(byte < 0x80 ? byte : UInt8(ascii: "?"))
+    }
+    return String(decoding: printable, as: UTF8.self)
   }
 
   /// A header of one line of UTF-8; anything else counts as absent.

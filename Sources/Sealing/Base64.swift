@@ -52,20 +52,30 @@ enum Base64 {
 
   static func decode(_ text: [UInt8], alphabet: Alphabet) -> [UInt8]? {
     guard text.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count * 3 / 4)
+    var bytes: [UInt8] = Array(repeating: 0, count: text.count * 3 / 4)
+    var written = 0
     var buffer: UInt32 = 0
-    var bits = 0
+    var bits: UInt32 = 0
+    let (last, veryLast) = alphabet.last
     for unit in text {
-      guard let value = value(unit, alphabet) else { return nil }
+      let value: UInt8
+      switch unit {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = unit - UInt8(ascii: "A")
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = unit - UInt8(ascii: "a") + 26
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = unit - UInt8(ascii: "0") + 52
+      case last: value = 62
+      case veryLast: value = 63
+      default: return nil
+      }
       buffer = buffer << 6 | UInt32(value)
       bits += 6
       if bits >= 8 {
         bits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+        bytes[written] = UInt8(truncatingIfNeeded: buffer >> bits)
+        written += 1
       }
     }
-    guard buffer & (1 << UInt32(bits) - 1) == 0 else { return nil }
+    guard buffer & (1 << bits - 1) == 0 else { return nil }
     return bytes
   }
 
@@ -76,17 +86,6 @@ enum Base64 {
     case 52..<62: UInt8(ascii: "0") + value - 52
     case 62: alphabet.last.0
     default: alphabet.last.1
-    }
-  }
-
-  private static func value(_ unit: UInt8, _ alphabet: Alphabet) -> UInt8? {
-    switch unit {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): unit - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): unit - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): unit - UInt8(ascii: "0") + 52
-    case alphabet.last.0: 62
-    case alphabet.last.1: 63
-    default: nil
     }
   }
 }

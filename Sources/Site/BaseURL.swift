@@ -83,16 +83,31 @@ func decimal(_ digits: some Collection<UInt8>, upTo limit: Int) -> Int? {
 
 /// Returns the four numbers of a dotted IPv4 address without leading zeros, or `nil`.
 func ipv4(_ text: [UInt8]) -> [Int]? {
-  let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-  guard parts.count == 4 else { return nil }
   var numbers: [Int] = []
-  for part in parts {
-    guard let number = decimal(part, upTo: 255), part.count == 1 || part.first != 0x30 else {
-      return nil
+  var isInOrder = true
+  parts(of: text, between: UInt8(ascii: ".")) { part in
+    guard isInOrder, numbers.count < 4, let number = decimal(part, upTo: 255),
+      part.count == 1 || part.first != 0x30
+    else {
+      isInOrder = false
+      return
     }
     numbers.append(number)
   }
-  return numbers
+  return isInOrder && numbers.count == 4 ? numbers : nil
+}
+
+/// Calls `body` with each part of a text, empty ones too, as `split` returns them.
+///
+/// A list of them would be of a type that each process makes at run time.
+func parts(of text: [UInt8], between separator: UInt8, _ body: (ArraySlice<UInt8>) -> Void) {
+  var start = 0
+  while true {
+    let end = text[start...].firstIndex(of: separator) ?? text.count
+    body(text[start..<end])
+    guard end < text.count else { return }
+    start = end + 1
+  }
 }
 
 /// Whether `text` is an IPv6 address in RFC 4291 §2.2 form, without a zone and without brackets.
@@ -122,15 +137,19 @@ func isIPv6(_ text: [UInt8]) -> Bool {
 /// Whether `text` is an IPv4 address, or a host name of labels in RFC 1123 §2.1 form.
 private func isHostName(_ text: [UInt8]) -> Bool {
   guard (1...253).contains(text.count) else { return false }
-  let labels = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+  var areLabels = true
+  var isLastNumber = false
+  parts(of: text, between: UInt8(ascii: ".")) { label in
+    isLastNumber = label.allSatisfy { (0x30...0x39).contains($0) }
+    if !isLabel(label) { areLabels = false }
+  }
   // A last label of digits makes it an address (WHATWG URL, "ends in a number").
-  if let last = labels.last, last.allSatisfy({ (0x30...0x39).contains($0) }) {
-    return ipv4(text) != nil
-  }
-  return labels.allSatisfy { label in
-    (1...63).contains(label.count) && label.first != 0x2D && label.last != 0x2D
-      && label.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-  }
+  return isLastNumber ? ipv4(text) != nil : areLabels
+}
+
+private func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
+  (1...63).contains(label.count) && label.first != 0x2D && label.last != 0x2D
+    && label.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
 }
 
 func isHexDigit(_ byte: UInt8) -> Bool {

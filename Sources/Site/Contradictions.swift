@@ -56,7 +56,7 @@ extension Site {
         "is \"\(sso.secondStep.rawValue)\" while 'sso.trustRemoteUser' is false; "
           + "it takes \"inherit\" until single sign-on is trusted")
     }
-    if sso.reauthenticate != nil {
+    if case .some = sso.reauthenticate {
       return contradiction(
         "sso.reauthenticate",
         "is set while 'sso.trustRemoteUser' is false; "
@@ -96,26 +96,29 @@ extension Site {
         "is '\(keysFile)', inside 'data' ('\(dataFolder)'): "
           + "whoever copies the data would have the keys too; put it outside")
     }
-    for (key, folder) in [("root", root), ("public", publicFolder)] {
-      guard let folder else { continue }
-      if isInside(folder, dataFolder) || isInside(dataFolder, folder) {
-        return contradiction(
-          key,
-          "is '\(folder)' while 'data' is '\(dataFolder)': "
-            + "the web server would hand out the data; put the two apart")
-      }
-      if isInside(keysFile, folder) {
-        return contradiction(
-          key,
-          "is '\(folder)' while 'keys' is '\(keysFile)': "
-            + "the web server would hand out the keys; put them outside")
-      }
-      if isInside(file, folder) {
-        return contradiction(
-          key,
-          "is '\(folder)', which holds this file: "
-            + "the web server would hand it out; put the two apart")
-      }
+    return handedOut("root", root) ?? handedOut("public", publicFolder)
+  }
+
+  /// What must not be handed out and lies in, or around, a folder whose files a web server does.
+  private func handedOut(_ key: String, _ folder: String?) -> SiteError? {
+    guard let folder else { return nil }
+    if isInside(folder, dataFolder) || isInside(dataFolder, folder) {
+      return contradiction(
+        key,
+        "is '\(folder)' while 'data' is '\(dataFolder)': "
+          + "the web server would hand out the data; put the two apart")
+    }
+    if isInside(keysFile, folder) {
+      return contradiction(
+        key,
+        "is '\(folder)' while 'keys' is '\(keysFile)': "
+          + "the web server would hand out the keys; put them outside")
+    }
+    if isInside(file, folder) {
+      return contradiction(
+        key,
+        "is '\(folder)', which holds this file: "
+          + "the web server would hand it out; put the two apart")
     }
     return nil
   }

@@ -7,24 +7,28 @@
 ///   - folder: An absolute path.
 /// - Returns: An absolute path without a trailing slash; `/` for the top.
 func resolved(_ path: String, in folder: String) -> String {
-  var parts: [Substring.UTF8View] = []
-  let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-  for text in isAbsolute ? [path] : [folder, path] {
-    for part in Substring(text).utf8.split(separator: UInt8(ascii: "/")) {
-      if part.elementsEqual("..".utf8) {
-        _ = parts.popLast()
-      } else if !part.elementsEqual(".".utf8) {
-        parts.append(part)
-      }
+  // Over bytes and into one array: every request resolves half a dozen paths.
+  let slash = UInt8(ascii: "/")
+  var whole: [UInt8] = []
+  var text = Array(path.utf8)
+  if text.first != slash { text = Array(folder.utf8) + [slash] + text }
+  whole.reserveCapacity(text.count + 1)
+  var start = 0
+  while start < text.count {
+    var end = start
+    while end < text.count, text[end] != slash { end += 1 }
+    switch end - start {
+    case 0: break
+    case 1 where text[start] == UInt8(ascii: "."): break
+    case 2 where text[start] == UInt8(ascii: ".") && text[start + 1] == UInt8(ascii: "."):
+      while let last = whole.popLast(), last != slash {}
+    default:
+      whole.append(slash)
+      for index in start..<end { whole.append(text[index]) }
     }
+    start = end + 1
   }
-  guard !parts.isEmpty else { return "/" }
-  var whole = ""
-  for part in parts {
-    whole += "/"
-    whole += Substring(part)
-  }
-  return whole
+  return whole.isEmpty ? "/" : String(decoding: whole, as: UTF8.self)
 }
 
 /// Whether a resolved path is `folder` or lies below it, by its letters.

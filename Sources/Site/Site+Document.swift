@@ -172,21 +172,27 @@ private func isName(_ text: String) -> Bool {
 /// Whether `text` is segments between slashes that need no escape in a server's configuration.
 private func isMount(_ text: String) -> Bool {
   guard text.utf8.count <= 64, text.utf8.first == UInt8(ascii: "/") else { return false }
-  let segments = text.utf8.dropFirst().split(
-    separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-  return segments.allSatisfy { !$0.isEmpty && $0.allSatisfy(isPlain) }
+  var areInOrder = true
+  parts(of: Array(text.utf8.dropFirst()), between: UInt8(ascii: "/")) { segment in
+    if segment.isEmpty || !segment.allSatisfy(isPlain) { areInOrder = false }
+  }
+  return areInOrder
 }
 
 /// Whether `text` has the shape of a language tag (RFC 5646 §2.1), with a language of 2 or 3.
 private func isLanguageTag(_ text: String) -> Bool {
-  let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-  guard let language = parts.first, (2...3).contains(language.count), text.utf8.count <= 35 else {
-    return false
+  guard text.utf8.count <= 35 else { return false }
+  var count = 0
+  var areInOrder = true
+  parts(of: Array(text.utf8), between: UInt8(ascii: "-")) { part in
+    let isInOrder =
+      count == 0
+      ? (2...3).contains(part.count) && part.allSatisfy { isPlain($0) && $0 >= 0x41 && $0 != 0x5F }
+      : (1...8).contains(part.count) && part.allSatisfy { isPlain($0) && $0 != 0x5F }
+    if !isInOrder { areInOrder = false }
+    count += 1
   }
-  return language.allSatisfy { isPlain($0) && $0 >= 0x41 && $0 != 0x5F }
-    && parts.dropFirst().allSatisfy { part in
-      (1...8).contains(part.count) && part.allSatisfy { isPlain($0) && $0 != 0x5F }
-    }
+  return areInOrder
 }
 
 private func isColour(_ text: String) -> Bool {

@@ -21,20 +21,25 @@ package struct Declaration: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// In the order in which they were declared; a handful, for they are searched one by one.
-  let members: [(name: String, kind: Kind)]
+  private(set) var members: [Member] = []
+
+  struct Member: Sendable {
+    let name: String
+    var kind: Kind
+  }
 
   /// A name that is declared twice has the later kind.
   package init(_ members: [(String, Kind)]) {
-    var kept: [(name: String, kind: Kind)] = []
-    kept.reserveCapacity(members.count)
-    for (name, kind) in members {
-      if let index = kept.firstIndex(where: { $0.name == name }) {
-        kept[index].kind = kind
-      } else {
-        kept.append((name, kind))
-      }
+    self.members.reserveCapacity(members.count)
+    for (name, kind) in members { declare(name, kind) }
+  }
+
+  private mutating func declare(_ name: String, _ kind: Kind) {
+    if let index = index(of: name) {
+      members[index].kind = kind
+    } else {
+      members.append(Member(name: name, kind: kind))
     }
-    self.members = kept
   }
 
   package init(dictionaryLiteral elements: (String, Kind)...) {
@@ -43,15 +48,23 @@ package struct Declaration: Sendable, ExpressibleByDictionaryLiteral {
 
   /// These names and another's; of a name in both, the other's kind stands.
   package func merging(_ other: Declaration) -> Declaration {
-    Declaration((members + other.members).map { ($0.name, $0.kind) })
+    var merged = self
+    merged.members.reserveCapacity(members.count + other.members.count)
+    for member in other.members { merged.declare(member.name, member.kind) }
+    return merged
   }
 
   /// The names that a template may use, in the order of their declaration.
   package var names: [String] { members.map(\.name) }
 
   func index(of name: String) -> Int? {
-    members.firstIndex { $0.name == name }
+    members.firstIndex { areSame($0.name, name) }
   }
+}
+
+/// Whether two names are equal; most that are not differ in length, which is cheaper to see.
+func areSame(_ one: String, _ other: String) -> Bool {
+  one.utf8.count == other.utf8.count && one == other
 }
 
 extension Declaration.Kind {

@@ -36,8 +36,8 @@ struct Frame {
   private static func value(
     _ name: String, near index: Int, in members: [TemplateValues.Member]
   ) -> TemplateValue? {
-    if index < members.count, members[index].name == name { return members[index].value }
-    return members.first { $0.name == name }?.value
+    if index < members.count, areSame(members[index].name, name) { return members[index].value }
+    return members.first { areSame($0.name, name) }?.value
   }
 
   private static func checked(

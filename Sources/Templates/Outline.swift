@@ -28,6 +28,8 @@ struct Outline {
   init(_ bytes: Span<UInt8>, of template: String) throws(TemplateError) {
     try Self.checkEncoding(bytes, of: template)
     var scanner = TagScanner(template: template)
+    // A tag about every fifty bytes, and text between them.
+    pieces.reserveCapacity(bytes.count / 24 + 4)
     var open: [Piece] = []
     var textStart = 0
     while let tag = try scanner.next(in: bytes) {

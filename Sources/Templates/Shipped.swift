@@ -41,28 +41,32 @@ package enum Shipped {
   }
 
   private static func index(of name: String) -> Int? {
-    var low = 0
-    var high = shipped_file_count()
-    while low < high {
-      let middle = low + (high - low) / 2
-      guard let file = unsafe shipped_file_at(middle) else { return nil }
-      let order = unsafe compare(name, with: file.pointee.name)
-      if order == 0 { return middle }
-      if order < 0 { high = middle } else { low = middle + 1 }
+    var name = name
+    return name.withUTF8 { wanted in
+      var low = 0
+      var high = shipped_file_count()
+      while low < high {
+        let middle = low + (high - low) / 2
+        guard let file = unsafe shipped_file_at(middle) else { return nil }
+        let order = unsafe compare(wanted, with: file.pointee.name)
+        if order == 0 { return middle }
+        if order < 0 { high = middle } else { low = middle + 1 }
+      }
+      return nil
     }
-    return nil
   }
 
   /// Negative when `name` comes before the C string in the order of bytes, 0 when they are equal.
-  private static func compare(_ name: String, with other: UnsafePointer<CChar>) -> Int {
-    var index = 0
-    for byte in name.utf8 {
+  private static func compare(
+    _ name: UnsafeBufferPointer<UInt8>, with other: UnsafePointer<CChar>
+  ) -> Int {
+    for index in name.indices {
+      let byte = unsafe name[index]
       let otherByte = unsafe UInt8(bitPattern: other[index])
       // The end of the C string comes before every byte, a null in `name` included.
       if otherByte == 0 { return 1 }
       if byte != otherByte { return Int(byte) - Int(otherByte) }
-      index += 1
     }
-    return unsafe other[index] == 0 ? 0 : -1
+    return unsafe other[name.count] == 0 ? 0 : -1
   }
 }

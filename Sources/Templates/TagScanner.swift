@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Finds the tags of a source, one after another, and reads their kind and their name.
 struct TagScanner {
   struct Tag {
@@ -38,18 +40,21 @@ struct TagScanner {
 
   /// Where two equal bytes stand side by side for the first time, from an offset on.
   ///
-  /// It looks at every second byte: where that one is another, neither of its neighbours is in a pair
-  /// with it.
+  /// The corresponding C function is `memchr`.
   private static func pair(of byte: UInt8, in bytes: Span<UInt8>, from offset: Int) -> Int? {
-    var index = offset + 1
-    while index < bytes.count {
-      if bytes[index] == byte {
-        if bytes[index - 1] == byte { return index - 1 }
-        if index + 1 < bytes.count, bytes[index + 1] == byte { return index }
+    unsafe bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else { return nil }
+      var index = offset
+      while index + 1 < buffer.count {
+        guard
+          let found = unsafe memchr(base + index, Int32(byte), buffer.count - 1 - index)
+        else { return nil }
+        index = unsafe UnsafeRawPointer(found) - base
+        if unsafe buffer[index + 1] == byte { return index }
+        index += 1
       }
-      index += 2
+      return nil
     }
-    return nil
   }
 
   private func kind(

@@ -31,10 +31,10 @@ package struct TemplateValues: Equatable, Sendable, ExpressibleByDictionaryLiter
   /// Setting `nil` takes the name out.
   package subscript(name: String) -> TemplateValue? {
     get {
-      members.first { $0.name == name }?.value
+      members.first { areSame($0.name, name) }?.value
     }
     set {
-      let index = members.firstIndex { $0.name == name }
+      let index = members.firstIndex { areSame($0.name, name) }
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)
@@ -47,6 +47,7 @@ package struct TemplateValues: Equatable, Sendable, ExpressibleByDictionaryLiter
   /// These values and others; of a name in both, the other's value stands.
   package func merging(_ others: TemplateValues) -> TemplateValues {
     var merged = self
+    merged.members.reserveCapacity(members.count + others.members.count)
     for member in others.members {
       merged[member.name] = member.value
     }

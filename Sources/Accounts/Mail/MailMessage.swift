@@ -73,8 +73,18 @@ enum HeaderText {
   /// Free text: as it is where it is plain ASCII, else in encoded words (RFC 2047).
   static func unstructured(_ text: String) -> String {
     let line = oneLine(text)
-    let isPlain = line.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !line.contains("=?")
+    let isPlain = line.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !hasEncodedWord(line)
     return isPlain ? line : encodedWords(line)
+  }
+
+  /// Whether "=?", with which an encoded word begins, is in it.
+  private static func hasEncodedWord(_ line: String) -> Bool {
+    var isAfterEquals = false
+    for byte in line.utf8 {
+      if isAfterEquals, byte == UInt8(ascii: "?") { return true }
+      isAfterEquals = byte == UInt8(ascii: "=")
+    }
+    return false
   }
 
   /// A sender: an address, or a name and an address in angle brackets.

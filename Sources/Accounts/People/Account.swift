@@ -142,7 +142,7 @@ package struct Account: Sendable {
 
   /// The second step; `nil` when it is off.
   package var secondStep: SecondStep? {
-    get { document.object("secondStep").flatMap { SecondStep($0) } }
+    get { document.object("secondStep").map { SecondStep(checked: $0) } }
     set {
       document["secondStep"] = newValue.map { .object($0.object) }
       guard newValue == nil else { return }

@@ -29,6 +29,9 @@ struct RecoverySet: Sendable {
     self.object = object
   }
 
+  /// Takes a member that was checked when its account was read.
+  init(checked object: JSONObject) { self.object = object }
+
   init(salt: [UInt8], keyID: String, cost: Argon2Cost, hashes: [[UInt8]], made: Int64) {
     object = [
       "salt": .string(Base64URL.encode(salt)), "key": .string(keyID),

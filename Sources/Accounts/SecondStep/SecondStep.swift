@@ -14,6 +14,9 @@ package struct SecondStep: Sendable {
     else { return nil }
   }
 
+  /// Takes a member that was checked when its account was read.
+  init(checked object: JSONObject) { self.object = object }
+
   init(app: AppFactor, recovery: RecoverySet, since: Int64) {
     object = [
       "since": .int(since), "apps": .array([.object(app.object)]),
@@ -31,7 +34,7 @@ package struct SecondStep: Sendable {
   }
 
   var recovery: RecoverySet {
-    get { object.object("recovery").flatMap { RecoverySet($0) } ?? .empty }
+    get { object.object("recovery").map { RecoverySet(checked: $0) } ?? .empty }
     set { object["recovery"] = .object(newValue.object) }
   }
 

@@ -1,0 +1,70 @@
+/* What libraries do before `main` and a process for each request can do without.
+
+   The symbols below stand in the place of two objects of libswiftCore.a, which are then not linked.
+   When a newer runtime names other symbols, the linker takes its objects again or says which is
+   twice. Together with the one for libcrypto they are a tenth of the time of a page. */
+#include "startup.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* stdlib/public/runtime/Backtrace.cpp looks through the disk for the program `swift-backtrace`: two
+   links read, eight files examined, each time. There is none beside a CGI program; a crash is told
+   by the server's log and its error page. */
+
+/* All zero: backtraces are off. Larger than the runtime's structure, whose size is not ours. */
+struct {
+  long words[128];
+} _swift_backtraceSettings;
+
+bool _swift_backtrace_isThunkFunction(const char *name)
+{
+  (void)name;
+  return false;
+}
+
+char *_swift_backtrace_demangle(const char *name, size_t length, char *output, size_t *size)
+{
+  (void)name, (void)length, (void)output, (void)size;
+  return NULL;
+}
+
+void _swift_displayCrashMessage(int signal, const void *address)
+{
+  (void)signal, (void)address;
+}
+
+bool _swift_spawnBacktracer(const void *information, int descriptor)
+{
+  (void)information, (void)descriptor;
+  return false;
+}
+
+/* stdlib/public/CommandLine.cpp reads and parses /proc/self/maps to find the arguments. The CGI
+   program has none: Apache makes some of a query without "=" (RFC 3875 section 4.4). */
+
+char **_swift_stdlib_getUnsafeArgvArgc(int *count)
+{
+  static char *none[1];
+  *count = 0;
+  return none;
+}
+
+void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count)
+{
+  (void)arguments, (void)count;
+}
+
+/* libcrypto asks the processor what it can do, which a virtual machine answers slowly. Most pages
+   need one SHA-256, whose plain form is good enough. scripts/build links with
+   --wrap=OPENSSL_cpuid_setup: the call before `main` does nothing, and the one that libcrypto makes
+   when its ciphers are first used does. Elsewhere nothing is wrapped and nobody calls this. */
+
+__attribute__((weak)) void __real_OPENSSL_cpuid_setup(void);
+
+void __wrap_OPENSSL_cpuid_setup(void)
+{
+  static bool is_called;
+  if (is_called && __real_OPENSSL_cpuid_setup) __real_OPENSSL_cpuid_setup();
+  is_called = true;
+}
