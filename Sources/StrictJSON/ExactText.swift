@@ -15,8 +15,9 @@ extension String {
 /// a `Set`: making that type for names at run time costs as much as reading a small document.
 struct NamesSeen {
   private static let fewMembers = 16
-  /// One more than a member's number at the place that its name's hash gives, or at the next free
-  /// one; 0 where there is none. A power of two long, and at most half full.
+  /// One more than a member's number, at the place that its name's hash gives or the next free one.
+  ///
+  /// 0 where there is none. A power of two long, and at most half full.
   private var table: [Int] = []
 
   /// Takes note of `name`, the next after those of `members`; returns whether it is none of them.
