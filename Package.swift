@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CArgon2"),
     .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CShipped"),
     .target(name: "CStartup"),
 
@@ -54,7 +55,10 @@ let package = Package(
         "Accounts", "Records", "Site", "OneTimeCodes", "Templates", "Gateway", "QRImages", "Files",
       ]
     ),
-    library("SiteBuilder", on: ["Site", "Templates", "Files", "Pages"]),
+    library(
+      "SiteBuilder",
+      on: ["Site", "Templates", "Files", "Pages", "Sealing", "StrictJSON", "CZlib"],
+      settings: strict),
     library("WebServers", on: ["Site", "Files"]),
 
     .executableTarget(
@@ -87,6 +91,6 @@ let package = Package(
       of: "Pages",
       also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files", "StrictJSON"]),
     tests(of: "WebServers", also: ["Site", "Files"]),
-    tests(of: "SiteBuilder", also: ["Site", "Files"]),
+    tests(of: "SiteBuilder", also: ["Site", "Files", "Templates", "Sealing"]),
   ]
 )

@@ -8,6 +8,9 @@
 #define BYTES(id) static const unsigned char id[]
 #define ENTRY(name, id) {name, id, sizeof id}
 
+BYTES(public_icon_png) = {
+#embed "../../public/icon.png"
+};
 BYTES(public_icon_svg) = {
 #embed "../../public/icon.svg"
 };
@@ -44,8 +47,35 @@ BYTES(templates_error_mustache) = {
 BYTES(templates_forgot_password_mustache) = {
 #embed "../../templates/forgot-password.mustache"
 };
+BYTES(templates_front_mustache) = {
+#embed "../../templates/front.mustache"
+};
 BYTES(templates_help_mustache) = {
 #embed "../../templates/help.mustache"
+};
+BYTES(templates_help_administrators_mustache) = {
+#embed "../../templates/help/administrators.mustache"
+};
+BYTES(templates_help_lost_device_mustache) = {
+#embed "../../templates/help/lost-device.mustache"
+};
+BYTES(templates_help_recovery_codes_mustache) = {
+#embed "../../templates/help/recovery-codes.mustache"
+};
+BYTES(templates_help_scripts_mustache) = {
+#embed "../../templates/help/scripts.mustache"
+};
+BYTES(templates_help_set_up_mustache) = {
+#embed "../../templates/help/set-up.mustache"
+};
+BYTES(templates_help_sign_in_mustache) = {
+#embed "../../templates/help/sign-in.mustache"
+};
+BYTES(templates_help_text_messages_mustache) = {
+#embed "../../templates/help/text-messages.mustache"
+};
+BYTES(templates_help_trusted_devices_mustache) = {
+#embed "../../templates/help/trusted-devices.mustache"
 };
 BYTES(templates_join_mustache) = {
 #embed "../../templates/join.mustache"
@@ -80,6 +110,9 @@ BYTES(templates_message_mustache) = {
 BYTES(templates_not_me_mustache) = {
 #embed "../../templates/not-me.mustache"
 };
+BYTES(templates_page_mustache) = {
+#embed "../../templates/page.mustache"
+};
 BYTES(templates_partials_admin_nav_mustache) = {
 #embed "../../templates/partials/admin-nav.mustache"
 };
@@ -101,6 +134,27 @@ BYTES(templates_partials_csrf_mustache) = {
 BYTES(templates_partials_door_mustache) = {
 #embed "../../templates/partials/door.mustache"
 };
+BYTES(templates_partials_draw_lost_mustache) = {
+#embed "../../templates/partials/draw-lost.mustache"
+};
+BYTES(templates_partials_draw_message_mustache) = {
+#embed "../../templates/partials/draw-message.mustache"
+};
+BYTES(templates_partials_draw_password_mustache) = {
+#embed "../../templates/partials/draw-password.mustache"
+};
+BYTES(templates_partials_draw_save_mustache) = {
+#embed "../../templates/partials/draw-save.mustache"
+};
+BYTES(templates_partials_draw_scan_mustache) = {
+#embed "../../templates/partials/draw-scan.mustache"
+};
+BYTES(templates_partials_draw_trust_mustache) = {
+#embed "../../templates/partials/draw-trust.mustache"
+};
+BYTES(templates_partials_draw_type_mustache) = {
+#embed "../../templates/partials/draw-type.mustache"
+};
 BYTES(templates_partials_error_summary_mustache) = {
 #embed "../../templates/partials/error-summary.mustache"
 };
@@ -109,6 +163,12 @@ BYTES(templates_partials_foot_mustache) = {
 };
 BYTES(templates_partials_head_mustache) = {
 #embed "../../templates/partials/head.mustache"
+};
+BYTES(templates_partials_help_end_mustache) = {
+#embed "../../templates/partials/help-end.mustache"
+};
+BYTES(templates_partials_icon_device_mustache) = {
+#embed "../../templates/partials/icon-device.mustache"
 };
 BYTES(templates_partials_icon_good_mustache) = {
 #embed "../../templates/partials/icon-good.mustache"
@@ -139,6 +199,9 @@ BYTES(templates_partials_new_password_mustache) = {
 };
 BYTES(templates_partials_only_way_back_mustache) = {
 #embed "../../templates/partials/only-way-back.mustache"
+};
+BYTES(templates_partials_page_content_mustache) = {
+#embed "../../templates/partials/page-content.mustache"
 };
 BYTES(templates_partials_password_field_mustache) = {
 #embed "../../templates/partials/password-field.mustache"
@@ -202,6 +265,7 @@ BYTES(templates_two_factor_off_mustache) = {
 };
 
 static const struct shipped_file files[] = {
+  ENTRY("public/icon.png", public_icon_png),
   ENTRY("public/icon.svg", public_icon_svg),
   ENTRY("public/mark.svg", public_mark_svg),
   ENTRY("public/nightlatch.css", public_nightlatch_css),
@@ -214,7 +278,16 @@ static const struct shipped_file files[] = {
   ENTRY("templates/devices.mustache", templates_devices_mustache),
   ENTRY("templates/error.mustache", templates_error_mustache),
   ENTRY("templates/forgot-password.mustache", templates_forgot_password_mustache),
+  ENTRY("templates/front.mustache", templates_front_mustache),
   ENTRY("templates/help.mustache", templates_help_mustache),
+  ENTRY("templates/help/administrators.mustache", templates_help_administrators_mustache),
+  ENTRY("templates/help/lost-device.mustache", templates_help_lost_device_mustache),
+  ENTRY("templates/help/recovery-codes.mustache", templates_help_recovery_codes_mustache),
+  ENTRY("templates/help/scripts.mustache", templates_help_scripts_mustache),
+  ENTRY("templates/help/set-up.mustache", templates_help_set_up_mustache),
+  ENTRY("templates/help/sign-in.mustache", templates_help_sign_in_mustache),
+  ENTRY("templates/help/text-messages.mustache", templates_help_text_messages_mustache),
+  ENTRY("templates/help/trusted-devices.mustache", templates_help_trusted_devices_mustache),
   ENTRY("templates/join.mustache", templates_join_mustache),
   ENTRY("templates/lost-phone-off.mustache", templates_lost_phone_off_mustache),
   ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
@@ -226,6 +299,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/mail/reset-password.txt.mustache", templates_mail_reset_password_txt_mustache),
   ENTRY("templates/message.mustache", templates_message_mustache),
   ENTRY("templates/not-me.mustache", templates_not_me_mustache),
+  ENTRY("templates/page.mustache", templates_page_mustache),
   ENTRY("templates/partials/admin-nav.mustache", templates_partials_admin_nav_mustache),
   ENTRY("templates/partials/code-clock.mustache", templates_partials_code_clock_mustache),
   ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
@@ -233,9 +307,18 @@ static const struct shipped_file files[] = {
   ENTRY("templates/partials/codes.mustache", templates_partials_codes_mustache),
   ENTRY("templates/partials/csrf.mustache", templates_partials_csrf_mustache),
   ENTRY("templates/partials/door.mustache", templates_partials_door_mustache),
+  ENTRY("templates/partials/draw-lost.mustache", templates_partials_draw_lost_mustache),
+  ENTRY("templates/partials/draw-message.mustache", templates_partials_draw_message_mustache),
+  ENTRY("templates/partials/draw-password.mustache", templates_partials_draw_password_mustache),
+  ENTRY("templates/partials/draw-save.mustache", templates_partials_draw_save_mustache),
+  ENTRY("templates/partials/draw-scan.mustache", templates_partials_draw_scan_mustache),
+  ENTRY("templates/partials/draw-trust.mustache", templates_partials_draw_trust_mustache),
+  ENTRY("templates/partials/draw-type.mustache", templates_partials_draw_type_mustache),
   ENTRY("templates/partials/error-summary.mustache", templates_partials_error_summary_mustache),
   ENTRY("templates/partials/foot.mustache", templates_partials_foot_mustache),
   ENTRY("templates/partials/head.mustache", templates_partials_head_mustache),
+  ENTRY("templates/partials/help-end.mustache", templates_partials_help_end_mustache),
+  ENTRY("templates/partials/icon-device.mustache", templates_partials_icon_device_mustache),
   ENTRY("templates/partials/icon-good.mustache", templates_partials_icon_good_mustache),
   ENTRY("templates/partials/icon-stop.mustache", templates_partials_icon_stop_mustache),
   ENTRY("templates/partials/icon-warn.mustache", templates_partials_icon_warn_mustache),
@@ -246,6 +329,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/partials/mark.mustache", templates_partials_mark_mustache),
   ENTRY("templates/partials/new-password.mustache", templates_partials_new_password_mustache),
   ENTRY("templates/partials/only-way-back.mustache", templates_partials_only_way_back_mustache),
+  ENTRY("templates/partials/page-content.mustache", templates_partials_page_content_mustache),
   ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache),
   ENTRY("templates/partials/settings-nav.mustache", templates_partials_settings_nav_mustache),
   ENTRY("templates/partials/steps.mustache", templates_partials_steps_mustache),

@@ -117,14 +117,9 @@ package struct Application: Sendable {
 
   /// What surrounds a page for nobody in particular.
   func frame(error: ErrorSummary? = nil) throws -> Frame {
-    let names = try AssetLibrary(site: site).names()
-    let assets = "\(site.mount)/assets"
-    var frame = Frame(
-      siteName: site.name, mount: site.mount, stylesheet: "\(assets)/\(names.stylesheet)",
-      script: "\(assets)/\(names.script)", icon: "\(assets)/\(names.icon)",
-      language: "en", isTesting: site.mode == .testing, serverTime: accounts.surroundings.now(),
-      errorSummary: error)
-    frame.hasOneCode = site.secondStep.recoveryCodes.count == 1
+    var frame = Frame(of: site, assets: try AssetLibrary(site: site).names())
+    frame.serverTime = accounts.surroundings.now()
+    frame.errorSummary = error
     return frame
   }
 

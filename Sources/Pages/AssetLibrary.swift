@@ -2,7 +2,7 @@ internal import Files
 package import Site
 internal import Templates
 
-/// A file that pages load: the stylesheet, the script, the icon.
+/// A file that pages load: the stylesheet, the script, an icon.
 package struct Asset: Sendable {
   /// "nightlatch-1a2b3c4d5e6f7081.css": a name that changes with the content, served for ever.
   package let name: String
@@ -22,18 +22,24 @@ package struct AssetLibrary: Sendable {
     publicFolder = site.publicFolder
   }
 
-  private enum Kind: String, CaseIterable {
+  package enum Kind: String, CaseIterable, Sendable {
     case stylesheet = "nightlatch.css"
     case script = "nightlatch.js"
     case icon = "icon.svg"
+    /// For the home screens of phones, which take no SVG.
+    case touchIcon = "icon.png"
 
     var contentType: String {
       switch self {
       case .stylesheet: "text/css; charset=utf-8"
       case .script: "text/javascript; charset=utf-8"
       case .icon: "image/svg+xml; charset=utf-8"
+      case .touchIcon: "image/png"
       }
     }
+
+    /// Whether the file as it is served is made with the accent.
+    var hasAccent: Bool { self == .stylesheet || self == .icon }
   }
 
   /// The names that a page refers to, worked out from the content.
@@ -50,8 +56,14 @@ package struct AssetLibrary: Sendable {
   }
 
   /// Every file, as it is served.
-  package func all() throws -> [Asset] {
-    try Kind.allCases.map { try asset($0) }
+  package func all() throws -> [(kind: Kind, asset: Asset)] {
+    try Kind.allCases.map { ($0, try asset($0)) }
+  }
+
+  /// Whether a site gave a file of its own in place of the shipped one.
+  package func isOwn(_ kind: Kind) throws -> Bool {
+    guard let publicFolder else { return false }
+    return try Files.status("\(publicFolder)/\(kind.rawValue)") != nil
   }
 
   /// The file of exactly this name; `nil` for another, also for one of an older content.
@@ -63,11 +75,15 @@ package struct AssetLibrary: Sendable {
   }
 
   private func asset(_ kind: Kind) throws -> Asset {
-    let source = try source(kind)
-    let palette = kind == .stylesheet ? AccentPalette(accent)?.css ?? "" : ""
-    return Asset(
-      name: try name(kind), bytes: Array(palette.utf8) + source,
-      contentType: kind.contentType)
+    var bytes = try source(kind)
+    if let palette = AccentPalette(accent) {
+      switch kind {
+      case .stylesheet: bytes = Array(palette.css.utf8) + bytes
+      case .icon: bytes = palette.colouring(bytes)
+      case .script, .touchIcon: break
+      }
+    }
+    return Asset(name: try name(kind), bytes: bytes, contentType: kind.contentType)
   }
 
   private func source(_ kind: Kind) throws -> [UInt8] {
@@ -84,13 +100,20 @@ package struct AssetLibrary: Sendable {
     } else {
       mark = Shipped.fingerprint("public/\(kind.rawValue)") ?? 0
     }
-    if kind == .stylesheet { mark ^= Fingerprint.of(Array(accent.utf8)) }
+    if kind.hasAccent { mark ^= Fingerprint.of(Array(accent.utf8)) }
+    return Self.name(kind.rawValue, mark: mark)
+  }
+
+  /// "icon-1a2b3c4d5e6f7081.svg" for "icon.svg".
+  private static func name(_ name: String, mark: UInt64) -> String {
     let digits = String(mark, radix: 16)
     let padded = String(repeating: "0", count: 16 - digits.count) + digits
-    switch kind {
-    case .stylesheet: return "nightlatch-\(padded).css"
-    case .script: return "nightlatch-\(padded).js"
-    case .icon: return "icon-\(padded).svg"
-    }
+    let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
+    return "\(name[..<dot])-\(padded)\(name[dot...])"
+  }
+
+  /// The name of a file made from others, such as the manifest.
+  package static func name(_ name: String, of bytes: [UInt8]) -> String {
+    Self.name(name, mark: Fingerprint.of(bytes))
   }
 }

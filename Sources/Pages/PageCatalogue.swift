@@ -14,8 +14,12 @@ package enum PageCatalogue {
   private static var views: [any PageView.Type] {
     [
       AccountView.self, ActivityView.self, AppsView.self, ConfirmAddressView.self,
-      DevicesView.self, ErrorView.self, ForgotPasswordView.self, HelpView.self, JoinView.self,
+      DevicesView.self, ErrorView.self, ForgotPasswordView.self, FrontView.self,
+      HelpAdministratorsView.self, HelpLostDeviceView.self, HelpRecoveryCodesView.self,
+      HelpScriptsView.self, HelpSetUpView.self, HelpSignInView.self, HelpTextMessagesView.self,
+      HelpTrustedDevicesView.self, HelpView.self, JoinView.self,
       LostPhoneView.self, MessageView.self, NewRecoveryCodesView.self, NotMeView.self,
+      OwnPageView.self,
       PasswordView.self, RecoveryCodesView.self, ResetPasswordView.self,
       SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self, SessionsView.self,
       SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self, SetupScanView.self,

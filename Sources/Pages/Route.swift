@@ -122,6 +122,7 @@ struct Route: Sendable {
       "/settings/devices", .signedIn, get: { try $0.devicesPage() },
       post: { try $0.forgetDevice() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
+    Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),
     Route("/", .anyone, get: { $0.front() }),
   ]

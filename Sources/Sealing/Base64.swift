@@ -14,8 +14,14 @@ package enum Base64URL {
   }
 }
 
-/// Both alphabets of RFC 4648, always without padding and always canonical.
-enum Base64 {
+/// Both alphabets of RFC 4648, always canonical, and without padding but where it is asked for.
+package enum Base64 {
+  /// Returns the text of the usual kind, with "+", "/" and padding (RFC 4648 §4).
+  package static func encodePadded(_ bytes: [UInt8]) -> String {
+    let text = encode(bytes, alphabet: .standard)
+    return text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+  }
+
   enum Alphabet {
     /// RFC 4648 §4; PHC strings use it.
     case standard

@@ -38,6 +38,8 @@ extension Site {
       case "root": root = try section.folder(value, name, in: folder)
       case "templates": templatesFolder = try section.folder(value, name, in: folder)
       case "public": publicFolder = try section.folder(value, name, in: folder)
+      case "pages": pagesFolder = try section.folder(value, name, in: folder)
+      case "contact": contact = try section.contact(value, name)
       case "language":
         language = try section.text(
           value, name, takes: "a language tag such as \"en\" or \"de-CH\"", where: isLanguageTag)
@@ -114,7 +116,8 @@ extension Site {
   private static var keys: [String] {
     [
       "version", "mode", "name", "baseURL", "mount", "data", "keys", "root", "templates", "public",
-      "language", "accent", "secondStep", "session", "signIn", "recovery", "sso", "proxies", "mail",
+      "pages", "contact", "language", "accent", "secondStep", "session", "signIn", "recovery",
+      "sso", "proxies", "mail",
       "text", "gate",
     ]
   }
@@ -153,6 +156,14 @@ extension Section {
       value, name, takes: "a path, from this file's folder unless absolute", where: isUsablePath)
   }
 
+  fileprivate func contact(_ value: JSONValue, _ name: String) throws(SiteError) -> String? {
+    guard value != .null else { return nil }
+    return try text(
+      value, name,
+      takes: "null or an address such as \"mailto:security@example.org\", https: or tel:",
+      where: isContact)
+  }
+
   fileprivate func folder(
     _ value: JSONValue, _ name: String, in folder: String
   ) throws(SiteError) -> String? {
@@ -162,6 +173,14 @@ extension Section {
       where: isUsablePath)
     return resolved(path, in: folder)
   }
+}
+
+/// Whether `text` is an address of the kinds that RFC 9116 §2.5.3 knows, of printable ASCII.
+private func isContact(_ text: String) -> Bool {
+  text.utf8.count <= 256 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    && ["https://", "mailto:", "tel:"].contains {
+      text.hasPrefix($0) && text.utf8.count > $0.utf8.count
+    }
 }
 
 private func isName(_ text: String) -> Bool {

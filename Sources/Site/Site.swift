@@ -34,6 +34,10 @@ package struct Site: Equatable, Sendable {
   /// Folders whose files override the shipped ones.
   package var templatesFolder: String?
   package var publicFolder: String?
+  /// A folder of the site's own pages, built into the static part in the frame of all pages.
+  package var pagesFolder: String?
+  /// Where to tell of a weakness, for `security.txt`: an https, mailto or tel address.
+  package var contact: String?
   /// A language tag (RFC 5646), such as `en` or `de-CH`.
   package var language = "en"
   /// A colour in the form `#rrggbb`.

@@ -107,6 +107,14 @@ import Testing
 
 @Suite struct BrowserNameTests {
   @Test(arguments: [
+    ("Safari on iPhone", true), ("A browser on iPad", true), ("Firefox on Android", true),
+    ("Firefox on Linux", false), ("Unknown device", false), ("curl", false),
+  ])
+  func `phones and tablets are told by their names`(name: String, isHandheld: Bool) {
+    #expect(BrowserName.isHandheld(name) == isHandheld)
+  }
+
+  @Test(arguments: [
     ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
     (
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -1,3 +1,4 @@
+import Site
 import Testing
 
 @testable import Pages
@@ -30,7 +31,7 @@ enum SampleViews {
     script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
     personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
 
-  static let all: [Sample] = signIn + setup + settings + activity + text + plain
+  static let all: [Sample] = signIn + setup + settings + activity + text + plain + help
 
   private static let signIn = [
     Sample(
@@ -362,6 +363,33 @@ enum SampleViews {
       view: ErrorView(
         status: 429, wait: 40, link: PageLink("Go on", to: "/account/"), requestID: "8f3a"),
       hooks: ["data-status=\"429\"", "data-countdown=\"40\">in 40 seconds<", "<code>8f3a</code>"]),
-    Sample(page: "help", view: HelpView(offersReset: true), hooks: ["Ask the people who run"]),
+    Sample(page: "front", view: FrontView(facts), hooks: ["href=\"/account/sign-in\""]),
+    Sample(page: "page", view: OwnPageView(facts), hooks: ["<h1>A page of your own</h1>"]),
   ]
+
+  /// A site that offers all there is to say something about.
+  static let facts: HelpFacts = {
+    let text = #"""
+      {"version": 1, "name": "Birch & Sons", "baseURL": "https://birch.example",
+       "secondStep": {"required": "everyone", "text": {"offered": true}},
+       "text": {"command": ["/usr/bin/send-text"]}}
+      """#
+    do {
+      return HelpFacts(try Site(parsing: Array(text.utf8), of: "/srv/site/site.json"))
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }()
+
+  private static var help: [Sample] {
+    [
+      Sample(
+        page: "help", view: HelpView(facts), hooks: ["href=\"/account/help/text-messages\""])
+    ]
+      + HelpTopic.allCases.compactMap { topic in
+        facts.view(of: topic).map {
+          Sample(page: "help", view: $0, hooks: ["data-topic=\"\(topic.rawValue)\""])
+        }
+      }
+  }
 }

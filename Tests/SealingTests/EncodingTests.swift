@@ -67,6 +67,18 @@ import Testing
   }
 }
 
+@Suite struct PaddedBase64Tests {
+  // RFC 4648 §10, and the two characters in which the alphabets differ.
+  @Test(
+    arguments: [
+      ([], ""), ([0x66], "Zg=="), ([0x66, 0x6F], "Zm8="), ([0x66, 0x6F, 0x6F], "Zm9v"),
+      ([0xFB, 0xFF], "+/8="),
+    ] as [([UInt8], String)])
+  func `the usual kind has its padding`(bytes: [UInt8], text: String) {
+    #expect(Base64.encodePadded(bytes) == text)
+  }
+}
+
 @Suite struct SystemRandomTests {
   @Test(arguments: [0, 1, 20, 32, 255, 256, 257, 5000])
   func `as many bytes come as were asked for`(count: Int) {

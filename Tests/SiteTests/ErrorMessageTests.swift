@@ -39,7 +39,8 @@ import Testing
     Row(
       #""new\nline": 1"#, "new?line",
       "is not a setting; the settings are version, mode, name, baseURL, mount, data, keys, root, "
-        + "templates, public, language, accent, secondStep, session, signIn, recovery, sso, "
+        + "templates, public, pages, contact, language, accent, secondStep, session, signIn, "
+        + "recovery, sso, "
         + "proxies, mail, text and gate"),
   ]
 

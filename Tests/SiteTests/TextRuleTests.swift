@@ -32,6 +32,20 @@ import Testing
     #expect(complaint(#""accent": "\#(colour)""#)?.hasPrefix("'accent' in ") == true)
   }
 
+  @Test(arguments: ["mailto:a@example.org", "https://example.org/contact", "tel:+44-20-7946-0000"])
+  func `whom to tell of a weakness is an address`(contact: String) throws {
+    #expect(try reading(#""contact": "\#(contact)""#).contact == contact)
+    #expect(try reading(#""contact": null"#).contact == nil)
+  }
+
+  @Test(arguments: [
+    "", "a@example.org", "mailto:", "http://example.org", "javascript:x", "mailto:a b",
+    "mailto:a\\nExpires: 2099-01-01T00:00:00Z", "mailto:\u{e9}@example.org",
+  ])
+  func `any other contact is refused`(contact: String) {
+    #expect(complaint(#""contact": "\#(contact)""#)?.hasPrefix("'contact' in ") == true)
+  }
+
   @Test(arguments: ["10.0.0.1", "::1", "2001:db8::8:800:200c:417a", "::ffff:192.0.2.1", "::"])
   func `a proxy is an address`(address: String) throws {
     #expect(try reading(#""proxies": ["\#(address)"]"#).proxies == [address])

@@ -63,3 +63,31 @@ package struct AccentPalette: Sendable {
       + "--accent-ring:\(scheme.link.text);--accent-soft:\(scheme.soft.text)"
   }
 }
+
+extension AccentPalette {
+  /// The accent that the shipped pictures are drawn in.
+  package static let shippedAccent = "#2f5fd0"
+
+  /// A picture drawn in the shipped accent and in white on it, drawn in this accent.
+  func colouring(_ picture: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(picture.count)
+    let (old, new) = (Array(Self.shippedAccent.utf8), Array(light.accent.text.utf8))
+    let (oldText, newText) = (Array("\"#fff\"".utf8), Array("\"\(light.text.text)\"".utf8))
+    var index = 0
+    while index < picture.count {
+      let rest = picture[index...]
+      if rest.starts(with: old) {
+        output += new
+        index += old.count
+      } else if rest.starts(with: oldText) {
+        output += newText
+        index += oldText.count
+      } else {
+        output.append(picture[index])
+        index += 1
+      }
+    }
+    return output
+  }
+}

@@ -26,6 +26,11 @@ package enum BrowserName {
     }
   }
 
+  /// Whether one of these names is that of a phone or a tablet.
+  static func isHandheld(_ name: String) -> Bool {
+    ["iPhone", "iPad", "Android"].contains { name.hasSuffix($0) }
+  }
+
   private static func contains(_ text: [UInt8], _ word: String) -> Bool {
     let word = Array(word.utf8)
     guard text.count >= word.count else { return false }

@@ -110,7 +110,13 @@ extension Visit {
     return .text(.ok, "ok\n")
   }
 
-  func helpPage() throws -> Response {
-    try page(HelpView(offersReset: site.recovery.adminReset))
+  func helpPage() throws -> Response { try page(HelpView(HelpFacts(site))) }
+
+  /// A topic's page; there is none of what this site does not offer.
+  func helpTopicPage() throws -> Response {
+    guard let topic = HelpTopic(rawValue: id), let view = HelpFacts(site).view(of: topic) else {
+      return application.errorPage(.notFound, for: request)
+    }
+    return try page(view)
   }
 }

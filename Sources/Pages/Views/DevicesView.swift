@@ -25,7 +25,8 @@ package struct DevicesView: PageView {
     SettingsSection.members.merging([
       "hasDevices": .flag, "hasSeveral": .flag, "offered": .optional("trustDays"),
       "devices": .list([
-        "deviceID": .text, "isThis": .flag, "browser": .text, "address": .text,
+        "deviceID": .text, "isThis": .flag, "browser": .text, "isHandheld": .flag,
+        "address": .text,
         "usedISO": .text, "usedExact": .text, "usedWords": .text,
         "trustedISO": .text, "trustedExact": .text, "trustedWords": .text,
         "endsISO": .text, "endsExact": .text, "endsWords": .text,
@@ -45,6 +46,7 @@ package struct DevicesView: PageView {
   private func values(of row: Row) -> TemplateValues {
     [
       "deviceID": .text(row.id), "isThis": .flag(row.isThis), "browser": .text(row.browser),
+      "isHandheld": .flag(BrowserName.isHandheld(row.browser)),
       "address": .text(row.address),
       "usedISO": .text(TimeText.iso(row.usedAt)), "usedExact": .text(TimeText.utc(row.usedAt)),
       "usedWords": .text(TimeText.ago(row.usedAt, now: now)),

@@ -1,3 +1,4 @@
+internal import Site
 package import Templates
 
 /// What surrounds every page: the site, who is signed in, the time, and what has just happened.
@@ -31,6 +32,8 @@ package struct Frame: Sendable {
   package var errorSummary: ErrorSummary?
   /// What was just done, as a sentence.
   package var notice: String?
+  /// What only pages that are made ahead of time carry.
+  package var ahead: AheadOfTime?
 
   package init(
     siteName: String, mount: String, stylesheet: String, script: String, icon: String,
@@ -56,6 +59,16 @@ package struct Frame: Sendable {
 }
 
 extension Frame {
+  /// What surrounds a page of a site for nobody in particular, at no time in particular.
+  init(of site: Site, assets names: AssetLibrary.Names) {
+    let assets = "\(site.mount)/assets"
+    self.init(
+      siteName: site.name, mount: site.mount, stylesheet: "\(assets)/\(names.stylesheet)",
+      script: "\(assets)/\(names.script)", icon: "\(assets)/\(names.icon)",
+      isTesting: site.mode == .testing)
+    hasOneCode = site.secondStep.recoveryCodes.count == 1
+  }
+
   package static var declaration: Declaration {
     [
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
@@ -71,7 +84,7 @@ extension Frame {
         "errorProblems": .list(["problem": .text, "problemLink": .optional("anchor")]),
         "errorWait": Wait.kind,
       ]),
-      "notice": .optional("noticeSentence"),
+      "notice": .optional("noticeSentence"), "ahead": .section(AheadOfTime.declaration),
     ]
   }
 
@@ -98,7 +111,7 @@ extension Frame {
           ]
         }),
       "errorSummary": .section(errorSummary?.values),
-      "notice": .optional(notice, as: "noticeSentence"),
+      "notice": .optional(notice, as: "noticeSentence"), "ahead": .section(ahead?.values),
     ]
   }
 }

@@ -80,18 +80,3 @@ package struct ErrorView: PageView {
     ]
   }
 }
-
-/// `/help`: what the foot of every page leads to.
-package struct HelpView: PageView {
-  /// Whether an administrator can reset a second step here.
-  package var offersReset: Bool
-
-  package init(offersReset: Bool) {
-    self.offersReset = offersReset
-  }
-
-  package static var template: String { "templates/help.mustache" }
-  package static var declaration: Declaration { ["offerReset": .flag] }
-  package var title: String { "Help with signing in" }
-  package var values: TemplateValues { ["offerReset": .flag(offersReset)] }
-}

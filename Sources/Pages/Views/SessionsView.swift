@@ -26,7 +26,8 @@ package struct SessionsView: PageView {
     SettingsSection.members.merging([
       "hasOthers": .flag, "forgetsDevices": .flag,
       "sessions": .list([
-        "sessionID": .text, "isThis": .flag, "browser": .text, "address": .text, "means": .text,
+        "sessionID": .text, "isThis": .flag, "browser": .text, "isHandheld": .flag,
+        "address": .text, "means": .text,
         "seenISO": .text, "seenExact": .text, "seenWords": .text,
         "startedISO": .text, "startedExact": .text, "startedWords": .text,
       ]),
@@ -45,6 +46,7 @@ package struct SessionsView: PageView {
   private func values(of row: Row) -> TemplateValues {
     [
       "sessionID": .text(row.id), "isThis": .flag(row.isThis), "browser": .text(row.browser),
+      "isHandheld": .flag(BrowserName.isHandheld(row.browser)),
       "address": .text(row.address), "means": .text(row.means),
       "seenISO": .text(TimeText.iso(row.seenAt)), "seenExact": .text(TimeText.utc(row.seenAt)),
       "seenWords": .text(TimeText.ago(row.seenAt, now: now)),

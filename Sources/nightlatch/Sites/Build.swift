@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Files
 import Site
@@ -8,8 +9,10 @@ struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the static part of the site, for the web server to hand out.",
     discussion: """
-      Writes only what changed, each file as a whole, and leaves the assets of earlier builds for \
-      pages that were loaded before.
+      Front page, sign-in page, help that fits the site's policy, error pages, the site's own \
+      pages ("pages" in site.json), and what they load. Writes only what changed, each file as a \
+      whole, removes pages of earlier builds that are no longer made, and touches nothing else. \
+      Assets of earlier builds stay, for pages that were loaded before.
       """)
 
   @OptionGroup var siteOptions: SiteOptions
@@ -28,7 +31,8 @@ struct Build: ParsableCommand {
       }
       try owner.become()
     }
-    let files = try StaticSite(of: site).build(into: folder) { done, all in
+    let now = Surroundings.live().now()
+    let files = try StaticSite(of: site, now: now).build(into: folder) { done, all in
       Terminal.progress("writing", done, of: all)
     }
     guard !output.json else {
@@ -41,9 +45,25 @@ struct Build: ParsableCommand {
             ]
           }))
     }
+    say(files)
+    Terminal.next("nightlatch web-config lighttpd --static '\(folder)' (or apache, nginx, caddy)")
+  }
+
+  /// What was done, a line a file, and in sum.
+  private func say(_ files: [StaticSite.File]) {
     var table = Table("FILE", "BYTES", "")
-    for file in files { table.add(file.path, "\(file.size)", file.change.rawValue) }
-    table.print()
-    Terminal.next("nightlatch web-config lighttpd --static '\(folder)' (or apache, nginx)")
+    // A compressed copy goes with its file.
+    for file in files where file.change != .unchanged && !file.path.hasSuffix(".gz") {
+      table.add(file.path, "\(file.size)", file.change.rawValue)
+    }
+    if !table.isEmpty {
+      table.print()
+      Terminal.say()
+    }
+    let counts = StaticSite.File.Change.allCases.compactMap { change in
+      let count = files.count { $0.change == change }
+      return count > 0 ? "\(count) \(change.rawValue)" : nil
+    }
+    Terminal.say("\(files.count) files: " + counts.joined(separator: ", "))
   }
 }

@@ -77,7 +77,7 @@ struct Serve: ParsableCommand {
     try owner.acting {
       // Refuses here, in words, what the program would refuse with a 503.
       _ = try Accounts.open(site, hashingSlots: cores)
-      _ = try StaticSite(of: site).build(into: folder.path)
+      _ = try StaticSite(of: site, now: Surroundings.live().now()).build(into: folder.path)
     }
     try ServerProcess.run(
       server, for: site,

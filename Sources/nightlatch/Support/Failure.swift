@@ -6,6 +6,7 @@ import QRImages
 import Records
 import Sealing
 import Site
+import SiteBuilder
 import Templates
 import WebServers
 
@@ -54,6 +55,12 @@ extension Failure {
     case let error as ServerError:
       self.init(status: error.exitStatus, description: error.description)
     case let error as TemplateError: self = .badData(error.description)
+    case let error as StaticSiteError:
+      if case .inTheWay = error {
+        self = .cannotCreate(error.description)
+      } else {
+        self = .badData(error.description)
+      }
     case let error as QRError:
       self.init(status: error.code == .libraryFailure ? 74 : 65, description: error.description)
     case let error as PersonProblem: self = .refused(error.sentence)
