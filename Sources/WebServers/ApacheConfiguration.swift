@@ -4,25 +4,16 @@ extension ServerConfiguration {
   var apacheSnippet: String {
     """
     # Nightlatch at \(site.baseURL.text)\(mount), for Apache 2.4 with mpm_event.
-    # Put it into the <VirtualHost> of the site; it needs: a2enmod cgid headers
+    # Put it into the <VirtualHost> of the site; it needs: a2enmod cgid headers rewrite
     # (ServerTokens Prod belongs beside, in the main configuration.)
+    #
+    \(tlsComment(apacheTLS))\
     # The data folder belongs to the user that Apache runs as:
     #   \(site.dataFolder)
 
     TraceEnable Off
 
-    # The static part; before ScriptAlias, as the first that fits is taken.
-    Alias "\(mount)/assets/" "\(assets)/"
-    RedirectMatch 404 "^\(mount)/assets/(?:.*/)?\\."
-    <Directory "\(assets)">
-      Options None
-      AllowOverride None
-      Require all granted
-    \(apacheMediaTypes(indent: "  "))
-      # Without "always": a missing asset is not remembered for a year.
-      Header set Cache-Control "\(Self.assetCaching)"
-    </Directory>
-
+    \(apachePages)
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
     ScriptAlias "\(mount)" "\(placement.program)"
     <Directory "\(folder(of: placement.program))">
@@ -44,7 +35,11 @@ extension ServerConfiguration {
       # Compressed, a page's length tells of the secrets in it (BREACH).
       SetEnv no-gzip 1
       SetEnv no-brotli 1
-      # For assets and for Apache's own error pages; what the program sends stays.
+      # Apache's own errors have pages too.
+    \(Self.errorStatuses.map { "  ErrorDocument \($0) \(mount)/errors/\($0).html" }
+      .joined(separator: "\n"))
+      UnsetEnv nightlatch_gz
+      # For the static part and for Apache's own error pages; what the program sends stays.
     \(apacheHeaders(indent: "  "))
       Header always setifempty Cache-Control "no-store" "expr=%{REQUEST_STATUS} -ge 400"
     </Location>
@@ -110,7 +105,7 @@ extension ServerConfiguration {
     # The types are listed here: Debian's file of them is in a package of its own.
     TypesConfig /dev/null
     \(apacheMediaTypes(indent: ""))
-    \(site.root == nil ? "RedirectMatch 302 \"^/$\" \"\(mount)/sign-in\"\n" : "")
+    \(site.root == nil ? apacheFront : "")
     \(snippet)
     """
   }
@@ -118,6 +113,7 @@ extension ServerConfiguration {
   /// The modules of the stand-alone configuration, and no other.
   static let apacheModules = [
     "mpm_event", "authz_core", "alias", "cgid", "dir", "env", "headers", "mime", "reqtimeout",
+    "rewrite",
   ]
 
   private func apacheUser(_ stage: Stage) -> String {
@@ -125,12 +121,12 @@ extension ServerConfiguration {
     return "User \(user.name)\nGroup \(user.group)\n"
   }
 
-  private func apacheHeaders(indent: String) -> String {
+  func apacheHeaders(indent: String) -> String {
     securityHeaders.map { "\(indent)Header always setifempty \($0.name) \"\($0.value)\"" }
       .joined(separator: "\n")
   }
 
-  private func apacheMediaTypes(indent: String) -> String {
+  func apacheMediaTypes(indent: String) -> String {
     Self.mediaTypes.map { type, endings in
       let value = Self.isText(type) ? "\"\(type); charset=utf-8\"" : type
       return "\(indent)AddType \(value) " + endings.map { ".\($0)" }.joined(separator: " ")

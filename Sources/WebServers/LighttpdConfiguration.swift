@@ -5,16 +5,22 @@ extension ServerConfiguration {
     """
     # Nightlatch at \(site.baseURL.text)\(mount), for lighttpd 1.4.60 or later.
     # Put it into /etc/lighttpd/conf-enabled/, or include it at the end of lighttpd.conf.
+    #
+    \(tlsComment(lighttpdTLS))\
     # The data folder belongs to the user that lighttpd runs as:
     #   \(site.dataFolder)
 
-    server.modules += ( "mod_access", "mod_alias", "mod_setenv", "mod_cgi" )
+    server.modules += (
+      "mod_rewrite", "mod_redirect", "mod_access", "mod_alias", "mod_setenv", "mod_expire", "mod_cgi"
+    )
 
     $HTTP["url"] =~ "^\(mount)(?:/|$)" {
       # Kilobytes of a request's body. The program refuses more than 64, with a page; lighttpd's own
       # answer of 413 would carry none of the headers below.
       server.max-request-size = 1024
       server.tag = ""
+      # lighttpd's own errors have pages too.
+      server.errorfile-prefix = "\(pages)/errors/"
       # The program sends these too, with these values; so they are on lighttpd's own answers.
       setenv.set-response-header = (
     \(lighttpdList(constantHeaders, indent: "    "))
@@ -22,7 +28,7 @@ extension ServerConfiguration {
     }
 
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
-    $HTTP["url"] =~ "^\(mount)(?:/(?!assets/)|$)" {
+    $HTTP["url"] =~ "^\(mount)(?:/(?!assets/|\\.page/)|$)" {
       alias.url = ( "\(mount)" => "\(placement.program)" )
       cgi.assign = ( "" => "" )
       # Seconds; the program's own deadline is shorter.
@@ -32,22 +38,7 @@ extension ServerConfiguration {
       setenv.set-environment = ( "NIGHTLATCH_SITE" => "\(placement.siteFile)" )
     }
 
-    # The static part. lighttpd sends these headers with a 404 as well: build the static part
-    # before you replace the program, and leave the assets of the one before in their place.
-    $HTTP["url"] =~ "^\(mount)/assets/" {
-      alias.url = ( "\(mount)/assets/" => "\(assets)/" )
-      mimetype.assign = (
-    \(lighttpdMediaTypes(indent: "    "))
-      )
-      setenv.set-response-header = (
-        "Cache-Control" => "\(Self.assetCaching)",
-    \(lighttpdList(securityHeaders, indent: "    "))
-      )
-    }
-    $HTTP["url"] =~ "^\(mount)/assets/(?:.*/)?\\." {
-      # No such place: a file whose name begins with a dot is not found.
-      alias.url = ( "/" => "/nonexistent/" )
-    }
+    \(lighttpdPages)
     \(lighttpdRoot)
     """
   }
@@ -84,8 +75,8 @@ extension ServerConfiguration {
     mimetype.assign = (
     \(lighttpdMediaTypes(indent: "  "))
     )
-    \(site.root == nil ? "url.redirect = ( \"^/$\" => \"\(mount)/sign-in\" )\n" : "")
     \(snippet)
+    \(site.root == nil ? lighttpdFront : "")
     """
   }
 
@@ -98,14 +89,14 @@ extension ServerConfiguration {
       """
   }
 
-  private func lighttpdList(
+  func lighttpdList(
     _ pairs: [(name: String, value: String)], indent: String
   ) -> String {
     pairs.map { "\(indent)\"\($0.name)\" => \"\($0.value)\"" }.joined(separator: ",\n")
   }
 
   /// The empty ending fits every name, so it comes last.
-  private func lighttpdMediaTypes(indent: String) -> String {
+  func lighttpdMediaTypes(indent: String) -> String {
     var pairs: [(name: String, value: String)] = []
     for (type, endings) in Self.mediaTypes {
       let value = Self.isText(type) ? "\(type); charset=utf-8" : type

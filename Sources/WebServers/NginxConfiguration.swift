@@ -5,27 +5,12 @@ extension ServerConfiguration {
     """
     # Nightlatch at \(site.baseURL.text)\(mount), for nginx with fcgiwrap.
     # Put it into the server { } of the site, before any other "location ~".
+    #
+    \(tlsComment(nginxTLS))\
     # The data folder belongs to the user that fcgiwrap runs as:
     #   \(site.dataFolder)
 
-    # The static part.
-    location ^~ \(mount)/assets/ {
-      alias "\(assets)/";
-      autoindex off;
-      types {
-    \(nginxMediaTypes(indent: "    "))
-      }
-      default_type application/octet-stream;
-      charset utf-8;
-      charset_types \(nginxTextTypes);
-      # Without "always": a missing asset is not remembered for a year.
-      add_header Cache-Control "\(Self.assetCaching)";
-    \(nginxHeaders(indent: "  "))
-      location ~ /\\. {
-        return 404;
-      }
-    }
-
+    \(nginxPages)
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
     location ~ ^\(mount)(?:/|\\z) {
       fastcgi_split_path_info ^(\(mount))((?s:/.*)?)\\z;
@@ -60,13 +45,10 @@ extension ServerConfiguration {
       fastcgi_send_timeout 30s;
       # Compressed, a page's length tells of the secrets in it (BREACH).
       gzip off;
-      error_page 413 @nightlatch_413;
-      error_page 502 @nightlatch_502;
-      error_page 504 @nightlatch_504;
+      # What nginx and fcgiwrap answer themselves; the program sends pages of its own.
+      fastcgi_intercept_errors on;
+    \(nginxErrorPages([413, 502, 504], indent: "  "))
     }
-
-    # nginx's own error pages for the program's addresses; the program sends its own headers.
-    \(["413", "502", "504"].map(nginxErrorPage).joined(separator: "\n"))
     \(nginxRoot)
     """
   }
@@ -78,17 +60,6 @@ extension ServerConfiguration {
         # Single sign-on is trusted here: set REMOTE_USER yourself, from what has been verified:
         # fastcgi_param REMOTE_USER $your_verified_name;
       """
-  }
-
-  private func nginxErrorPage(_ status: String) -> String {
-    """
-    location @nightlatch_\(status) {
-      internal;
-      add_header Cache-Control "no-store" always;
-    \(nginxHeaders(indent: "  "))
-      return \(status);
-    }
-    """
   }
 
   private var nginxRoot: String {
@@ -135,7 +106,7 @@ extension ServerConfiguration {
         listen \(stage.address):\(stage.port);
         server_name \(stage.address);
         root "\(stage.runFolder)/pages";
-    \(site.root == nil ? "    location = / { return 302 \(mount)/sign-in; }\n" : "")
+        \(site.root == nil ? nginxFront : "")
     \(snippet)
       }
     }
@@ -143,18 +114,18 @@ extension ServerConfiguration {
     """
   }
 
-  private func nginxHeaders(indent: String) -> String {
+  func nginxHeaders(indent: String) -> String {
     securityHeaders.map { "\(indent)add_header \($0.name) \"\($0.value)\" always;" }
       .joined(separator: "\n")
   }
 
-  private func nginxMediaTypes(indent: String) -> String {
+  func nginxMediaTypes(indent: String) -> String {
     Self.mediaTypes.map { "\(indent)\($0.type) \($0.endings.joined(separator: " "));" }
       .joined(separator: "\n")
   }
 
   /// `text/html` is always among them, and naming it is a warning.
-  private var nginxTextTypes: String {
+  var nginxTextTypes: String {
     Self.mediaTypes.map(\.type).filter { Self.isText($0) && $0 != "text/html" }
       .joined(separator: " ")
   }

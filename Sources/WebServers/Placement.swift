@@ -4,11 +4,11 @@
 package struct Placement: Equatable, Sendable {
   /// The CGI program, `nightlatch.cgi`.
   package var program: String
-  /// The static part that `nightlatch build` makes; its folder `assets` is served from here.
+  /// The static part that `nightlatch build` makes.
   package var staticFolder: String
   /// The site's configuration file.
   package var siteFile: String
-  /// The socket of fcgiwrap, for nginx; Debian's service listens on the default.
+  /// The socket of fcgiwrap, for nginx and Caddy; Debian's service listens on the default.
   package var fcgiwrapSocket = "/run/fcgiwrap.socket"
 
   package init(program: String, staticFolder: String, siteFile: String) {

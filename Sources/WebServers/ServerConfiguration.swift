@@ -33,6 +33,7 @@ package struct ServerConfiguration: Sendable {
     case .lighttpd: lighttpdSnippet
     case .apache: apacheSnippet
     case .nginx: nginxSnippet
+    case .caddy: caddySnippet
     }
   }
 
@@ -48,21 +49,26 @@ package struct ServerConfiguration: Sendable {
     case .lighttpd: lighttpdStandAlone(on: stage)
     case .apache: apacheStandAlone(on: stage)
     case .nginx: nginxStandAlone(on: stage)
+    case .caddy: caddyStandAlone(on: stage)
     }
   }
 
   var mount: String { site.mount }
-  var assets: String { "\(placement.staticFolder)/assets" }
+  /// The folder of the static part.
+  var pages: String { placement.staticFolder }
+  var assets: String { "\(pages)/assets" }
 
-  /// Headers of what the server itself answers below the mount: assets, and its error pages.
+  /// Headers of what the server itself answers below the mount: pages, assets, its error pages.
   ///
-  /// The program sends its own. `frame-ancestors`, `base-uri` and `form-action` do not fall back
-  /// to `default-src` (CSP3 §6).
+  /// The program sends its own, which are the same but for the manifest: only pages that are made
+  /// ahead of time name one. `frame-ancestors`, `base-uri` and `form-action` do not fall back to
+  /// `default-src` (CSP3 §6).
   var securityHeaders: [(name: String, value: String)] {
     var headers = [
       (
         "Content-Security-Policy",
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+          + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
       ),
       ("Referrer-Policy", "same-origin"),
     ]
@@ -77,6 +83,7 @@ package struct ServerConfiguration: Sendable {
       ("X-Frame-Options", "DENY"),
       ("Cross-Origin-Opener-Policy", "same-origin"),
       ("Cross-Origin-Resource-Policy", "same-origin"),
+      ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ]
     if site.baseURL.isSecure {
       headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
@@ -112,7 +119,7 @@ package struct ServerConfiguration: Sendable {
 }
 
 /// Throws unless a path is absolute and of characters that stand for themselves, between double
-/// quotes, in the configuration of all three servers.
+/// quotes, in the configuration of all servers.
 private func checkPath(_ path: String) throws(ServerError) {
   let isAbsolute = path.utf8.first == UInt8(ascii: "/")
   let isPlain = path.utf8.allSatisfy { byte in

@@ -1,6 +1,6 @@
 /// A web server that the site can stand behind.
 package enum ServerKind: String, CaseIterable, Sendable {
-  case lighttpd, apache, nginx
+  case lighttpd, apache, nginx, caddy
 
   /// The programs that running it takes, each with the Debian package that brings it.
   package var programs: [Program] {
@@ -12,6 +12,13 @@ package enum ServerKind: String, CaseIterable, Sendable {
         Program(name: "nginx", package: "nginx"),
         Program(name: "fcgiwrap", package: "fcgiwrap"),
         Program(name: "spawn-fcgi", package: "spawn-fcgi"),
+      ]
+    case .caddy:
+      [
+        Program(name: "caddy", package: "caddy"),
+        Program(name: "fcgiwrap", package: "fcgiwrap"),
+        Program(name: "spawn-fcgi", package: "spawn-fcgi"),
+        Program(name: "setpriv", package: "util-linux"),
       ]
     }
   }

@@ -88,7 +88,9 @@ package struct ServerProcess: ~Copyable {
       placement.fcgiwrapSocket = "\(folder.path)/fcgiwrap.sock"
       let stage = Stage(port: port, runFolder: folder.path, errorLog: folder.errorLog, user: user)
       text = try ServerConfiguration(kind, of: site, at: placement).standAlone(on: stage)
-      try Self.write(Array(text.utf8), to: "\(folder.path)/server.conf", mode: 0o600)
+      // Caddy reads it as the user that it runs as, in a folder that is closed to others.
+      try Self.write(
+        Array(text.utf8), to: "\(folder.path)/server.conf", mode: kind == .caddy ? 0o644 : 0o600)
     } catch {
       folder.remove()
       throw error
@@ -111,16 +113,35 @@ package struct ServerProcess: ~Copyable {
     case .apache:
       try add(ChildProcess(programs[0], ["-D", "FOREGROUND", "-f", file], log: errorLog))
     case .nginx:
-      var arguments = ["-n", "-s", "\(runFolder)/fcgiwrap.sock", "-M", "0600"]
-      if let user {
-        arguments += ["-u", user.name, "-g", user.group, "-U", user.name, "-G", user.group]
-      }
-      // -p: this program and no other, whatever a request says.
-      arguments += ["--", programs[1], "-c", "4", "-p", program]
-      try add(ChildProcess(programs[2], arguments, log: errorLog))
+      try addWrapper(programs, program: program, user: user)
       try add(
         ChildProcess(programs[0], ["-p", runFolder, "-e", errorLog, "-c", file], log: errorLog))
+    case .caddy:
+      try addWrapper(programs, program: program, user: user)
+      let caddy = [programs[0], "run", "--config", file, "--adapter", "caddyfile"]
+      guard let user else {
+        return try add(ChildProcess(caddy[0], Array(caddy.dropFirst()), log: errorLog))
+      }
+      // Caddy becomes nobody else by itself. A port below 1024 stays open to it.
+      let becoming = [
+        "--reuid", user.name, "--regid", user.group, "--init-groups", "--no-new-privs",
+        "--inh-caps", "+net_bind_service", "--ambient-caps", "+net_bind_service",
+      ]
+      try add(ChildProcess(programs[3], becoming + caddy, log: errorLog))
     }
+  }
+
+  /// Starts fcgiwrap, which runs the program for servers that run none themselves.
+  private mutating func addWrapper(
+    _ programs: [String], program: String, user: ServerUser?
+  ) throws(ServerError) {
+    var arguments = ["-n", "-s", "\(runFolder)/fcgiwrap.sock", "-M", "0600"]
+    if let user {
+      arguments += ["-u", user.name, "-g", user.group, "-U", user.name, "-G", user.group]
+    }
+    // -p: this program and no other, whatever a request says.
+    arguments += ["--", programs[1], "-c", "4", "-p", program]
+    try add(ChildProcess(programs[2], arguments, log: errorLog))
   }
 
   private mutating func add(_ child: ChildProcess) {
@@ -153,7 +174,7 @@ package struct ServerProcess: ~Copyable {
   private func isReady() -> Bool {
     switch kind {
     case .lighttpd: return true
-    case .nginx: return access("\(runFolder)/fcgiwrap.sock", F_OK) == 0
+    case .nginx, .caddy: return access("\(runFolder)/fcgiwrap.sock", F_OK) == 0
     case .apache:
       // mod_cgid adds the number of Apache's process to the name.
       guard let child = children.first else { return false }
@@ -166,7 +187,7 @@ package struct ServerProcess: ~Copyable {
       ended[index] = true
     }
     guard let index = ended.firstIndex(of: true) else { return nil }
-    return kind == .nginx && index == 0 ? "fcgiwrap" : kind.programs[0].name
+    return children.count == 2 && index == 0 ? "fcgiwrap" : kind.programs[0].name
   }
 
   /// The end of a sentence: the last line of the log, where there is one.

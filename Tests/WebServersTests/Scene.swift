@@ -18,20 +18,24 @@ final class Scene {
     folder = try #require(mkdtemp(&template).map { String(cString: $0) })
     // Our user is the owner, and the server's user is another where we are root.
     chmod(folder, 0o755)
-    for name in ["static", "static/assets", "static/assets/fonts", "www", "data", "bin"] {
+    for name in [
+      "static", "static/assets", "static/assets/fonts", "static/help", "static/pages",
+      "static/errors", "static/.well-known", "www", "data", "bin",
+    ] {
       try Files.makeFolder("\(folder)/\(name)", mode: 0o755)
     }
     let program = "\(folder)/bin/nightlatch.cgi"
     try Files.replace(program, with: Array(Self.script.utf8), mode: 0o755)
     if closed { chmod("\(folder)/bin", 0o700) }
-    for (path, text) in [
+    for (path, text) in Self.pages + [
       ("static/assets/page.1f2e.css", "main { margin: 0 }\n"),
       ("static/assets/.hidden", "hidden\n"), ("static/secret.txt", "secret\n"),
       ("www/index.html", "<p>home\n"), ("www/.env", "hidden\n"),
       (
         "site.json",
         #"{"version": 1, "name": "Example", "baseURL": "\#(baseURL)", "#
-          + #""root": \#(root ? #""www""# : "null"), "recovery": {"cases": false}}"#
+          + #""root": \#(root ? #""www""# : "null"), "contact": "mailto:a@example.org", "#
+          + #""recovery": {"cases": false}}"#
       ),
     ] {
       try Files.replace("\(folder)/\(path)", with: Array(text.utf8), mode: 0o644)
@@ -52,14 +56,27 @@ final class Scene {
 
   deinit {
     // Only names that this file has made are below it.
-    for name in [
+    for name in Self.pages.map(\.path) + [
       "static/assets/page.1f2e.css", "static/assets/.hidden", "static/secret.txt",
       "www/index.html", "www/.env", "site.json", "bin/nightlatch.cgi", "static/assets/fonts",
-      "static/assets", "static", "www", "data", "bin", "",
+      "static/assets", "static/help", "static/pages", "static/errors", "static/.well-known",
+      "static", "www", "data", "bin", "",
     ] {
       remove("\(folder)/\(name)")
     }
   }
+
+  /// Pages as a build makes them; a compressed copy is told from its file by what it says.
+  private static let pages: [(path: String, text: String)] =
+    [
+      "index.html", "sign-in.html", "help.html", "help/set-up.html", "pages/about.html",
+      "assets/page.1f2e.css", "robots.txt",
+    ].map { ("static/\($0).gz", "copy of \($0)\n") }
+    + [
+      "index.html", "sign-in.html", "help.html", "help/set-up.html", "pages/about.html",
+      "pages/plan.svg", "robots.txt", ".well-known/security.txt", ".nightlatch-build.json",
+    ].map { ("static/\($0)", "text of \($0)\n") }
+    + [403, 404, 413, 500, 502, 504].map { ("static/errors/\($0).html", "page of \($0)\n") }
 
   /// Runs `body` with a port on which a server has just been started.
   func serving(_ kind: ServerKind, _ body: (Int, borrowing ServerProcess) throws -> Void) throws {
@@ -73,6 +90,7 @@ final class Scene {
 
   private static let script = #"""
     #!/bin/sh
+    if [ "$PATH_INFO" = /crash ]; then exit 3; fi
     # The body first: a server may wait until it has been read.
     if [ "$REQUEST_METHOD" = POST ]; then body=$(head -c "$CONTENT_LENGTH"); fi
     printf 'Status: 200 OK\r\nContent-Type: text/plain\r\nReferrer-Policy: no-referrer\r\n'

@@ -70,7 +70,8 @@ import WebServers
         ]
       )
       #expect(answer.variables("HTTP_PROXY").joined() == "")
-      #expect(answer.variables("REMOTE_USER") == [])
+      // Caddy passes it empty, as it does whatever it has nothing for.
+      #expect(answer.variables("REMOTE_USER").allSatisfy { $0.isEmpty })
       // Access tokens come in it.
       #expect(answer.variables("HTTP_AUTHORIZATION") == ["Basic YW5hOng="])
       #expect(answer.variables("HOME") == [])
@@ -78,44 +79,10 @@ import WebServers
   }
 
   @Test(arguments: ServerKind.allCases)
-  func `an asset comes from the static part, to be kept for a year`(kind: ServerKind) throws {
-    let scene = try Scene()
-    try scene.serving(kind) { port, _ throws in
-      let asset = try exchange(port, "/account/assets/page.1f2e.css")
-      #expect(asset.status == 200)
-      #expect(asset.body == "main { margin: 0 }\n")
-      #expect(asset.values("Content-Type") == ["text/css; charset=utf-8"])
-      #expect(asset.values("Cache-Control") == ["public, max-age=31536000, immutable"])
-      #expect(asset.values("X-Content-Type-Options") == ["nosniff"])
-      #expect(asset.values("X-Frame-Options") == ["DENY"])
-      #expect(asset.values("Strict-Transport-Security") == [])
-
-      for path in [".hidden", "", "fonts/", "none.css", "../secret.txt", "%2e%2e/secret.txt"] {
-        let answer = try exchange(port, "/account/assets/\(path)")
-        #expect(!(200..<300).contains(answer.status) || answer.body.contains("PATH_INFO="))
-        #expect(!answer.body.contains("hidden") && !answer.body.contains("page.1f2e"))
-        #expect(!answer.body.contains("secret\n"))
-      }
-      #expect(try exchange(port, "/account/assets/.hidden").status == 404)
-      #expect(try exchange(port, "/account/assets/none.css").status == 404)
-    }
-  }
-
-  @Test(arguments: [ServerKind.apache, .nginx])
-  func `a missing asset is not to be kept`(kind: ServerKind) throws {
-    let scene = try Scene()
-    try scene.serving(kind) { port, _ throws in
-      let answer = try exchange(port, "/account/assets/none.css")
-      #expect(!answer.head.contains("immutable"))
-      #expect(answer.values("X-Content-Type-Options") == ["nosniff"])
-    }
-  }
-
-  @Test(arguments: ServerKind.allCases)
   func `the program's own headers stay as they are, each once`(kind: ServerKind) throws {
     let scene = try Scene()
     try scene.serving(kind) { port, _ throws in
-      let answer = try exchange(port, "/account/sign-in")
+      let answer = try exchange(port, "/account/second-step")
       #expect(answer.values("Referrer-Policy") == ["no-referrer"])
       #expect(answer.values("Content-Security-Policy") == ["sandbox"])
       #expect(answer.values("Cache-Control") == ["private"])
@@ -152,18 +119,6 @@ import WebServers
       #expect(home.values("Content-Security-Policy") == [])
       #expect(home.values("X-Frame-Options") == [])
       #expect(try exchange(port, "/.env").status == 404)
-      #expect(try exchange(port, "/none").status == 404)
-    }
-  }
-
-  @Test(arguments: ServerKind.allCases)
-  func `without pages of its own the top leads to the sign-in`(kind: ServerKind) throws {
-    let scene = try Scene(root: false)
-    try scene.serving(kind) { port, _ throws in
-      let top = try exchange(port, "/")
-      #expect((301...303).contains(top.status))
-      let target = try #require(top.values("Location").first)
-      #expect(target == "/account/sign-in" || target.hasSuffix(":\(port)/account/sign-in"))
       #expect(try exchange(port, "/none").status == 404)
     }
   }

@@ -23,7 +23,7 @@ struct WebConfig: ParsableCommand {
   @Option(help: ArgumentHelp("The CGI program, where it is elsewhere.", valueName: "file"))
   var cgi: String?
 
-  @Option(help: ArgumentHelp("nginx: the socket of fcgiwrap.", valueName: "file"))
+  @Option(help: ArgumentHelp("nginx, caddy: the socket of fcgiwrap.", valueName: "file"))
   var socket: String?
 
   func run() throws {

@@ -1,0 +1,103 @@
+internal import Site
+
+/// The static part behind Apache.
+extension ServerConfiguration {
+  var apacheTLS: String {
+    """
+    <VirtualHost *:443>
+      ServerName \(site.baseURL.host)
+      SSLEngine on
+      SSLProtocol -all +TLSv1.2 +TLSv1.3
+      SSLCertificateFile /etc/ssl/\(site.baseURL.host)/fullchain.pem
+      SSLCertificateKeyFile /etc/ssl/\(site.baseURL.host)/privkey.pem
+      ServerTokens and all that follows here
+    </VirtualHost>
+    <VirtualHost *:80>
+      ServerName \(site.baseURL.host)
+      Redirect permanent "/" "\(site.baseURL.text)/"
+    </VirtualHost>
+    """
+  }
+
+  var apachePages: String {
+    """
+    # The static part. What it lacks, the program answers; build it with "nightlatch build".
+    RewriteEngine On
+    # A client that takes them gets the compressed copies that lie beside the files.
+    RewriteCond "%{HTTP:Accept-Encoding}" "\(Self.takesGzip)"
+    RewriteRule "^\(mount)/" "-" [E=nightlatch_gz:.gz]
+    RewriteCond "\(assets)/$1%{ENV:nightlatch_gz}" -f
+    RewriteRule "^\(mount)/assets/([^/.][^/]*)$" "\(assets)/$1%{ENV:nightlatch_gz}" [L]
+    RewriteRule "^\(mount)/assets/([^/.][^/]*)$" "\(assets)/$1" [L]
+    RewriteRule "^\(mount)/assets/" "-" [R=404,L]
+    RewriteCond "%{REQUEST_METHOD}" "^(?:GET|HEAD)$"
+    RewriteCond "\(pages)/$1.html%{ENV:nightlatch_gz}" -f
+    RewriteRule "^\(mount)/(\(Self.pagePattern))$" "\(pages)/$1.html%{ENV:nightlatch_gz}" [L]
+    RewriteRule "^\(mount)/(\(Self.besidePattern))$" "\(pages)/$1" [L]
+    # The sign-in page, for those whom the program need not look at.
+    RewriteCond "%{REQUEST_METHOD}" "^(?:GET|HEAD)$"
+    RewriteCond "%{QUERY_STRING}" "^$"
+    RewriteCond "%{HTTP_COOKIE}" "!\(Self.knownCookie)"
+    RewriteCond "\(pages)/sign-in.html%{ENV:nightlatch_gz}" -f
+    RewriteRule "^\(mount)/sign-in$" "\(pages)/sign-in.html%{ENV:nightlatch_gz}" [L]
+    # The error pages are shown by Apache alone.
+    RewriteCond "%{ENV:REDIRECT_STATUS}" "^$"
+    RewriteRule "^\(mount)/errors/" "-" [R=404,L]
+    RewriteRule "^\(mount)/errors/([0-9]+\\.html)$" "\(pages)/errors/$1" [L]
+    # For browsers and password managers.
+    RewriteRule "^\(Self.escaped(Self.changePassword))$" "\(mount)/settings/password" [R=303,L]
+    RewriteRule "^\(Self.escaped(Self.shouldNotExist))$" "-" [R=404,L]
+    \(apacheContact)<Directory "\(pages)">
+      Options None
+      AllowOverride None
+      Require all granted
+    \(apacheMediaTypes(indent: "  "))
+      AddEncoding gzip .gz
+      Header set Cache-Control "\(Self.pageCaching)"
+      Header merge Vary "Accept-Encoding"
+    \(Self.compressedTypes.map(apacheCopy).joined(separator: "\n"))
+      <FilesMatch "^sign-in\\.html">
+        Header set Cache-Control "\(Self.formCaching)"
+      </FilesMatch>
+    </Directory>
+    <Directory "\(assets)">
+      # Without "always": a missing asset is not remembered for a year.
+      Header set Cache-Control "\(Self.assetCaching)"
+    </Directory>
+    <Directory "\(pages)/errors">
+      Header unset Cache-Control
+    </Directory>
+
+    """
+  }
+
+  /// Where Apache's own list of types knows `.gz`, that would be the type of a copy.
+  private func apacheCopy(_ type: String, _ ending: String) -> String {
+    """
+      <FilesMatch "\\.\(ending)\\.gz$">
+        ForceType "\(type)"
+      </FilesMatch>
+    """
+  }
+
+  private var apacheContact: String {
+    guard site.contact != nil else { return "" }
+    return """
+      RewriteRule "^/\\.well-known/security\\.txt$" "\(pages)/.well-known/security.txt" [L]
+
+      """
+  }
+
+  /// The top of a site that has no pages of its own there.
+  var apacheFront: String {
+    """
+    RewriteEngine On
+    RewriteRule "^/$" "\(pages)/index.html" [L]
+    RewriteRule "^/robots\\.txt$" "\(pages)/robots.txt" [L]
+    <Location "/">
+    \(apacheHeaders(indent: "  "))
+    </Location>
+
+    """
+  }
+}

@@ -1,0 +1,45 @@
+internal import Site
+
+/// What the configurations of all servers have in common about the static part.
+extension ServerConfiguration {
+  /// Addresses below the mount of pages that are made ahead of time, without the slash before
+  /// them; the file is of this name with ".html" after it.
+  static let pagePattern = "help(?:/[a-z0-9-]+)?|pages/[a-z0-9-]+"
+  /// The pictures and texts beside the site's own pages.
+  static let besidePattern = "pages/[a-z0-9-]+\\.(?:svg|png|jpe?g|webp|gif|pdf|txt)"
+  /// A request header `Accept-Encoding` of a client that takes gzip.
+  static let takesGzip = "(?:^|,)\\s*gzip\\s*(?:,|$|;\\s*q=(?:1|0\\.0*[1-9]))"
+  /// A request header `Cookie` of somebody whom the program may know, or be in the middle with.
+  static let knownCookie = "nightlatch"
+
+  /// A page is asked for anew each time, which costs an answer of 304.
+  static let pageCaching = "no-cache"
+  /// The sign-in page is never kept: what was typed is gone when somebody comes back to it.
+  static let formCaching = "no-store"
+
+  /// The statuses of which the static part has a page.
+  static let errorStatuses = [400, 403, 404, 413, 429, 500, 502, 503, 504]
+
+  static let changePassword = "/.well-known/change-password"
+  /// Where browsers look whether a site answers 404 at all before they believe the one above.
+  static let shouldNotExist =
+    "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
+
+  /// The text formats of which the static part has compressed copies.
+  static let compressedTypes = mediaTypes.compactMap { type, endings in
+    ["html", "css", "js", "svg", "txt", "webmanifest"].contains(endings[0])
+      ? (type: isText(type) ? "\(type); charset=utf-8" : type, ending: endings[0]) : nil
+  }
+
+  /// Lines that an owner fills in, as comments; none where the site has no TLS.
+  func tlsComment(_ lines: String) -> String {
+    guard site.baseURL.isSecure else { return "" }
+    return lines.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { "# \($0)" }.joined(separator: "\n") + "\n#\n"
+  }
+
+  /// A path as it stands in a regular expression.
+  static func escaped(_ path: String) -> String {
+    String(path.flatMap { ".+".contains($0) ? ["\\", $0] : [$0] })
+  }
+}
