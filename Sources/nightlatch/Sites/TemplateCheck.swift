@@ -7,7 +7,8 @@ import Templates
 
 struct TemplateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "template", abstract: "The site's templates.", subcommands: [TemplateCheck.self])
+    commandName: "template", abstract: "The site's templates.",
+    subcommands: [TemplateCheck.self, TemplatePreviewCommand.self])
 }
 
 struct TemplateCheck: ParsableCommand {
@@ -70,9 +71,10 @@ struct TemplateReview {
     var own: [String] = []
     if let folder {
       let pages = PageCatalogue.all.map(\.template)
-      let names =
-        try (Files.names(in: folder) ?? [])
-        + (Files.names(in: "\(folder)/mail") ?? []).map { "mail/\($0)" }
+      var names = try Files.names(in: folder) ?? []
+      for inner in ["help", "mail"] {
+        names += try (Files.names(in: "\(folder)/\(inner)") ?? []).map { "\(inner)/\($0)" }
+      }
       for name in names where name.hasSuffix(".mustache") {
         if pages.contains("templates/\(name)") {
           own.append(name)
