@@ -2,12 +2,13 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8080
 
-.PHONY: help build run test bench lint install dist clean
+.PHONY: help build run test pictures bench lint install dist clean
 
 help:
 	@echo 'make run      a demo site on http://127.0.0.1:$(PORT), until Ctrl-C'
 	@echo 'make test     every test'
 	@echo 'make build    the static executables build/nightlatch and build/nightlatch.cgi'
+	@echo 'make pictures every page in every state, photographed into build/pictures'
 	@echo 'make bench    the benchmarks'
 	@echo 'make lint     format and lint, strict'
 	@echo 'make install  install them below PREFIX ($(PREFIX)); DESTDIR is put in front'
@@ -27,6 +28,11 @@ run:
 
 test:
 	@scripts/test
+
+pictures:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/pictures
 
 bench:
 	@scripts/setup build bench
