@@ -46,11 +46,15 @@ extension Accounts {
     }
     let people = try people()
     var names: [String: PersonID] = [:]
+    var entries: [RosterEntry] = []
     for (index, person) in people.enumerated() {
-      check(person, ring: ring, claims: &names, found)
+      if let account = check(person, ring: ring, claims: &names, found) {
+        entries.append(RosterEntry(account))
+      }
       progress(index + 1, people.count)
     }
     try checkClaims(expected: names, found)
+    checkRoster(expected: entries, found)
     checkSiteLog(found)
     checkOutbox(found)
   }
@@ -58,6 +62,7 @@ extension Accounts {
   /// Mends what can be mended without losing anything, and tells of each in a sentence.
   package func repair(mended: (String) -> Void) throws {
     if let what = try repairSiteLog() { mended(what) }
+    if let what = try repairRoster() { mended(what) }
   }
 
   private func checkModes(_ found: (Finding) -> Void) {
@@ -104,7 +109,8 @@ extension Accounts {
   private func check(
     _ person: PersonID, ring: KeyRing?, claims: inout [String: PersonID],
     _ found: (Finding) -> Void
-  ) {
+  ) -> Account? {
+    var read: Account?
     do {
       guard let account = try account(person) else {
         found(
@@ -112,8 +118,9 @@ extension Accounts {
             weight: .warning, path: store.path(person.place),
             what: "a person's folder has no account.json",
             mend: "nightlatch person remove \(person.text)"))
-        return
+        return nil
       }
+      read = account
       claims[Identifier(account.name).claim] = person
       for email in account.emails { claims[Identifier(email).claim] = person }
       if let ring { checkSealed(account, ring, found) }
@@ -123,6 +130,7 @@ extension Accounts {
     checkDocuments(of: person, in: "sessions", found) { _ = try Session($0, path: $1) }
     checkDocuments(of: person, in: "pending", found) { _ = try Pending($0, path: $1) }
     checkDocuments(of: person, in: "devices", found) { _ = try Device($0, path: $1) }
+    return read
   }
 
   private func checkDocuments(

@@ -21,6 +21,9 @@ package struct Accounts: Sendable {
   let cost: Argon2Cost
   /// Of whom a second step was required, and since when.
   var history = RequirementHistory()
+  /// Whether changes wait in notes until somebody looks at the list of people: for whoever makes
+  /// very many at once.
+  package var defersRoster = false
   /// How many text messages may go out.
   var textAllowance = TextAllowance()
 

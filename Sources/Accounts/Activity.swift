@@ -29,6 +29,11 @@ package enum Event: String, Sendable {
   case joined = "user_joined"
   case exempted = "second_step_exempted"
   case exemptionEnded = "second_step_exemption_ended"
+  case invited = "user_invited"
+  case renamed = "user_renamed"
+  case locked = "authn_login_lock"
+  case unlocked = "authn_login_unlock"
+  case rightsChanged = "privilege_permissions_changed"
 }
 
 extension Accounts {

@@ -11,6 +11,14 @@ package struct Activity: Sendable {
   package let detail: String?
   /// Who did it; `nil` where it was not recorded.
   package let visitor: Visitor?
+  /// The administrator's sign-in name where somebody else did it, empty for the server's command
+  /// line; `nil` where the person did.
+  package let author: String?
+  /// What was so before and what is so now, in words of ours or as sign-in names.
+  package let before: String?
+  package let after: String?
+  /// How identity was checked, in the administrator's words.
+  package let note: String?
 
   /// Reads one line; `nil` when it is damaged.
   init?(line: ArraySlice<UInt8>) {
@@ -23,6 +31,10 @@ package struct Activity: Sendable {
     visitor = object.string("address").map {
       Visitor(address: $0, agent: object.string("agent") ?? "")
     }
+    author = object.string("by")
+    before = object.string("before")
+    after = object.string("after")
+    note = object.string("note")
   }
 
   private static func object(in line: ArraySlice<UInt8>) -> JSONObject? {

@@ -92,6 +92,12 @@ BYTES(templates_mail_confirm_address_html_mustache) = {
 BYTES(templates_mail_confirm_address_txt_mustache) = {
 #embed "../../templates/mail/confirm-address.txt.mustache"
 };
+BYTES(templates_mail_invitation_html_mustache) = {
+#embed "../../templates/mail/invitation.html.mustache"
+};
+BYTES(templates_mail_invitation_txt_mustache) = {
+#embed "../../templates/mail/invitation.txt.mustache"
+};
 BYTES(templates_mail_notice_html_mustache) = {
 #embed "../../templates/mail/notice.html.mustache"
 };
@@ -209,6 +215,9 @@ BYTES(templates_partials_password_field_mustache) = {
 BYTES(templates_partials_settings_nav_mustache) = {
 #embed "../../templates/partials/settings-nav.mustache"
 };
+BYTES(templates_partials_state_mustache) = {
+#embed "../../templates/partials/state.mustache"
+};
 BYTES(templates_partials_steps_mustache) = {
 #embed "../../templates/partials/steps.mustache"
 };
@@ -217,6 +226,12 @@ BYTES(templates_partials_trust_device_mustache) = {
 };
 BYTES(templates_password_mustache) = {
 #embed "../../templates/password.mustache"
+};
+BYTES(templates_people_mustache) = {
+#embed "../../templates/people.mustache"
+};
+BYTES(templates_person_mustache) = {
+#embed "../../templates/person.mustache"
 };
 BYTES(templates_recovery_codes_new_mustache) = {
 #embed "../../templates/recovery-codes-new.mustache"
@@ -293,6 +308,8 @@ static const struct shipped_file files[] = {
   ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
   ENTRY("templates/mail/confirm-address.html.mustache", templates_mail_confirm_address_html_mustache),
   ENTRY("templates/mail/confirm-address.txt.mustache", templates_mail_confirm_address_txt_mustache),
+  ENTRY("templates/mail/invitation.html.mustache", templates_mail_invitation_html_mustache),
+  ENTRY("templates/mail/invitation.txt.mustache", templates_mail_invitation_txt_mustache),
   ENTRY("templates/mail/notice.html.mustache", templates_mail_notice_html_mustache),
   ENTRY("templates/mail/notice.txt.mustache", templates_mail_notice_txt_mustache),
   ENTRY("templates/mail/reset-password.html.mustache", templates_mail_reset_password_html_mustache),
@@ -332,9 +349,12 @@ static const struct shipped_file files[] = {
   ENTRY("templates/partials/page-content.mustache", templates_partials_page_content_mustache),
   ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache),
   ENTRY("templates/partials/settings-nav.mustache", templates_partials_settings_nav_mustache),
+  ENTRY("templates/partials/state.mustache", templates_partials_state_mustache),
   ENTRY("templates/partials/steps.mustache", templates_partials_steps_mustache),
   ENTRY("templates/partials/trust-device.mustache", templates_partials_trust_device_mustache),
   ENTRY("templates/password.mustache", templates_password_mustache),
+  ENTRY("templates/people.mustache", templates_people_mustache),
+  ENTRY("templates/person.mustache", templates_person_mustache),
   ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
   ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),
   ENTRY("templates/reset-password.mustache", templates_reset_password_mustache),

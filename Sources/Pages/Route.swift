@@ -121,6 +121,11 @@ struct Route: Sendable {
     Route(
       "/settings/devices", .signedIn, get: { try $0.devicesPage() },
       post: { try $0.forgetDevice() }),
+    Route(
+      "/admin/people", .admin, get: { try $0.peoplePage() }, post: { try $0.invite() }),
+    Route(
+      "/admin/people/:id", .admin, get: { try $0.personPage() },
+      post: { try $0.administer() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),

@@ -41,6 +41,11 @@ struct Trouble {
     return .tooManyTexts(3600)
   }
 
+  /// Something that is not done here, or not now.
+  static func refused(_ code: ErrorCode) -> Trouble {
+    Trouble(status: .forbidden, error: ErrorSummary(code))
+  }
+
   /// A code that was not accepted.
   ///
   /// `words` are for a code that is plainly wrong.

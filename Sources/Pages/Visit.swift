@@ -190,6 +190,16 @@ enum Notice: String {
   case appRemoved = "app-removed"
   case forgotten
   case forgottenAll = "forgotten-all"
+  case invited
+  case locked
+  case unlocked
+  case madeAdmin = "made-administrator"
+  case unmadeAdmin = "unmade-administrator"
+  case endedEverywhere = "ended-everywhere"
+  case wasReset = "was-reset"
+  case exempted
+  case exemptionEnded = "exemption-ended"
+  case unchanged
 
   var sentence: String {
     switch self {
@@ -210,6 +220,16 @@ enum Notice: String {
     case .appRemoved: Words.appRemoved
     case .forgotten: Words.deviceForgotten
     case .forgottenAll: Words.devicesForgotten
+    case .invited: Words.invitedNotice
+    case .locked: Words.lockedNotice
+    case .unlocked: Words.unlockedNotice
+    case .madeAdmin: Words.madeAdmin
+    case .unmadeAdmin: Words.unmadeAdmin
+    case .endedEverywhere: Words.endedEverywhere
+    case .wasReset: Words.wasReset
+    case .exempted: Words.exempted
+    case .exemptionEnded: Words.exemptionEnded
+    case .unchanged: Words.unchanged
     }
   }
 }

@@ -44,11 +44,13 @@ package struct LockedPlace: ~Copyable {
 
   /// Removes a document; returns whether there was one.
   ///
-  /// Durable when this returns.
+  /// Durable when this returns, unless `durably` is false: for what nothing leads to any more.
   @discardableResult
-  package borrowing func remove(_ document: String) throws(RecordsError) -> Bool {
+  package borrowing func remove(
+    _ document: String, durably: Bool = true
+  ) throws(RecordsError) -> Bool {
     do throws(FileError) {
-      return try Files.remove(path(document))
+      return try Files.remove(path(document), durably: durably)
     } catch {
       throw .system(error)
     }

@@ -69,6 +69,23 @@ package struct Store: Sendable {
 }
 
 extension Store {
+  /// Makes a document under a name that nobody else uses, with the folders above it.
+  ///
+  /// Takes no lock. Durable when this returns.
+  package func create(_ document: String, _ content: JSONObject) throws(RecordsError) {
+    do throws(FileError) {
+      let target = path(document)
+      do throws(FileError) {
+        try Files.replace(target, with: Document.bytes(of: content))
+      } catch  where error.operation == "create" {
+        try Files.makeFolder(Files.folder(of: target))
+        try Files.replace(target, with: Document.bytes(of: content))
+      }
+    } catch {
+      throw .system(error)
+    }
+  }
+
   /// Removes a place with all it holds, `first` before everything else; `false` if it is not there.
   ///
   /// Stopped half-way, the place is already without the document that makes it what it is, and

@@ -22,7 +22,7 @@ struct TestSite: Sendable {
 
   let folder: String
   let clock: TestClock
-  let accounts: Accounts
+  var accounts: Accounts
 
   var dataFolder: String { "\(folder)/data" }
   var keysFile: String { "\(folder)/keys.json" }

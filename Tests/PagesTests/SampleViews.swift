@@ -31,7 +31,8 @@ enum SampleViews {
     script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
     personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
 
-  static let all: [Sample] = signIn + setup + settings + activity + text + plain + help
+  static let all: [Sample] =
+    signIn + setup + settings + activity + text + plain + help + administration
 
   private static let signIn = [
     Sample(

@@ -38,6 +38,14 @@ package struct SecurityNotice: Equatable, Sendable {
     case caseOpened
     /// Need not have a second step until then, in seconds since the epoch.
     case exempted(until: Int64)
+    /// This and those below by the people who run the site.
+    case locked
+    case unlocked
+    case administratorMade
+    case administratorUnmade
+    case signedOutEverywhere
+    /// From another sign-in name.
+    case renamed(from: String)
   }
 
   /// What can be stopped by failed tries.
@@ -92,6 +100,12 @@ extension SecurityNotice.Kind {
     case .stopped(let factor): "stopped-\(factor.rawValue)"
     case .caseOpened: "case-opened"
     case .exempted: "exempted"
+    case .locked: "locked"
+    case .unlocked: "unlocked"
+    case .administratorMade: "administrator-made"
+    case .administratorUnmade: "administrator-unmade"
+    case .signedOutEverywhere: "signed-out-everywhere"
+    case .renamed: "renamed"
     }
   }
 }
@@ -105,6 +119,8 @@ package enum Letter: Sendable {
   case resetPassword(token: BearerToken, username: String, seconds: Int64, at: Int64, Visitor)
   /// The link that makes an address count.
   case confirmAddress(token: BearerToken, username: String, seconds: Int64, at: Int64, Visitor)
+  /// The link at which an invited person sets the first password.
+  case invitation(token: BearerToken, username: String, seconds: Int64, at: Int64)
 
   /// The letter's name in the outbox.
   package var name: String {
@@ -112,6 +128,7 @@ package enum Letter: Sendable {
     case .notice(let notice): notice.kind.name
     case .resetPassword: "reset-password"
     case .confirmAddress: "confirm-address"
+    case .invitation: "invitation"
     }
   }
 }

@@ -8,6 +8,8 @@ internal import StrictJSON
 package struct Account: Sendable {
   package let id: PersonID
   var document: JSONObject
+  /// The document as it was read; `nil` for an account that is new.
+  let original: JSONObject?
 
   package enum State: String, Sendable {
     case active
@@ -19,6 +21,7 @@ package struct Account: Sendable {
   init(id: PersonID, document: JSONObject, path: String) throws(RecordsError) {
     self.id = id
     self.document = document
+    original = document
     func need(_ isThere: Bool, _ member: String) throws(RecordsError) {
       guard isThere else { throw .damaged(path, "\"\(member)\" is missing or of another type") }
     }
@@ -37,6 +40,7 @@ package struct Account: Sendable {
     }
     try need(document["waiting"] == nil || document.array("waiting") != nil, "waiting")
     try need(Self.isTextInOrder(document), "text")
+    try need(document["setUpDue"] == nil || document.whole("setUpDue") != nil, "setUpDue")
     try need(document["adminSince"] == nil || document.whole("adminSince") != nil, "adminSince")
     if let exemption = document["exemption"] {
       try need(exemption.objectValue.flatMap { Exemption($0) } != nil, "exemption")
@@ -52,6 +56,7 @@ package struct Account: Sendable {
     created: Int64
   ) {
     self.id = id
+    original = nil
     document = [
       "version": 1,
       "name": .string(name.text),
@@ -145,10 +150,20 @@ package struct Account: Sendable {
     get { document.object("secondStep").map { SecondStep(checked: $0) } }
     set {
       document["secondStep"] = newValue.map { .object($0.object) }
-      guard newValue == nil else { return }
+      guard newValue == nil else {
+        setUpDue = nil
+        return
+      }
       // A number is no factor of its own: it goes with the app (security, SM-6).
       textNumber = nil
       textSetup = nil
     }
+  }
+
+  /// Since when the second step has to be set up again because people who run the site took it off,
+  /// seconds since the epoch; where one is required there is no other grace.
+  var setUpDue: Int64? {
+    get { document.int("setUpDue") }
+    set { document["setUpDue"] = newValue.map { .int($0) } }
   }
 }

@@ -79,7 +79,7 @@ extension Accounts {
         && !(one.replaces.map { removed.contains($0) } ?? false)
     }
     account.waiting = waiting + made.map(\.waiting)
-    try place.write("account.json", account.document)
+    try write(account, in: place)
     try record(.profileChanged, visitor: visitor, in: place)
     for (one, token) in made {
       announce(.addressAsked(one.address), to: account, at: old, from: visitor)
@@ -139,7 +139,7 @@ extension Accounts {
         account.waiting.contains(where: { $0.address == address })
       else { return }
       account.waiting.removeAll { $0.address == address }
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       try record(.profileChanged, visitor: visitor, in: place)
     }
   }
@@ -191,7 +191,7 @@ extension Accounts {
       account.emails = emails
       account.waiting.removeAll { $0.hash == waiting.hash }
       account.document["reset"] = nil
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       try record(.profileChanged, visitor: visitor, in: place)
       announce(.addressAdded(waiting.address), to: account, from: visitor)
       let removed = old.filter { !account.emails.contains($0) }

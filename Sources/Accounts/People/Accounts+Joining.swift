@@ -20,7 +20,7 @@ extension Accounts {
       account.document["join"] = .object([
         "hash": .string(token.hash), "expires": .int(now + Self.joinLifetime),
       ])
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       return token
     } ?? nil
   }
@@ -48,7 +48,7 @@ extension Accounts {
       account.setPassword(hash: hash, at: now)
       account.state = .active
       account.document["join"] = nil
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       try record(.joined, visitor: visitor, in: place)
       return .joined
     } ?? .badLink

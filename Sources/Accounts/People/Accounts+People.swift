@@ -16,11 +16,12 @@ extension Accounts {
 
   /// Makes a person.
   ///
+  /// `actor` is named in the site's log; without one nothing is written there.
   /// The claims come last: until they stand nobody can sign in, so a stop before leaves a folder
   /// that `check` finds and nothing else.
   package func addPerson(
     _ name: SignInName, displayName: String, emails: [EmailAddress], isAdmin: Bool,
-    password: String?
+    password: String?, by actor: SiteEvent.Actor? = nil
   ) throws -> PersonID {
     if try findAccount(Identifier(name)) != nil { throw PersonProblem.nameTaken }
     for email in emails where try findAccount(Identifier(email)) != nil {
@@ -35,8 +36,14 @@ extension Accounts {
     }
     try store.makePlace(id.place)
     _ = try store.update(id.place) { place in
-      try place.write("account.json", account.document)
-      try record(.personCreated, visitor: nil, in: place)
+      guard let actor else {
+        try write(account, in: place)
+        return try record(.personCreated, visitor: nil, in: place)
+      }
+      let act = Act(
+        .personCreated, password == nil ? .personInvited : .personCreated, by: actor,
+        after: isAdmin ? "administrator" : "person")
+      try carryOut(act, on: &account, in: place)
     }
     do {
       try claim(Identifier(name), for: id, or: .nameTaken)
@@ -101,7 +108,7 @@ extension Accounts {
   package func removePerson(_ id: PersonID) throws {
     let account = try account(id)
     _ = try store.update(id.place) { place in
-      try place.remove("account.json")
+      try remove(account, in: place)
     }
     for identifier in account.map(identifiers) ?? [] { try release(identifier, of: id) }
     // The addresses that the person signed in from are in it.
@@ -130,23 +137,9 @@ extension Accounts {
 
   /// Takes the second step off on the server's own authority; ends every session.
   ///
-  /// Failed tries are forgotten in any case: who failed a hundred times at setting up has nothing
-  /// on yet, and no other way back to it.
-  ///
   /// Returns whether there was one.
   package func resetSecondStep(of id: PersonID) throws -> Bool {
-    try store.update(id.place) { place in
-      guard var account = try account(id, in: place) else { return false }
-      let before = account.document
-      account.forgetTries()
-      guard account.secondStep != nil else {
-        if account.document != before { try place.write("account.json", account.document) }
-        return false
-      }
-      account.secondStep = nil
-      try endAllSessions(of: &account, event: .secondStepReset, in: place)
-      return true
-    } ?? false
+    try resetSecondStep(of: id, by: .server, note: nil) == .done
   }
 
   /// Writes the account with all its sessions and pending sign-ins ended.
@@ -156,9 +149,7 @@ extension Accounts {
     of account: inout Account, event: Event, detail: String? = nil, by visitor: Visitor? = nil,
     in place: borrowing LockedPlace
   ) throws {
-    account.epoch += 1
-    try place.write("account.json", account.document)
-    for folder in ["sessions", "pending", "devices"] { try empty(folder, in: place) }
+    try endEverything(of: &account, in: place)
     try record(event, detail: detail, visitor: visitor, in: place)
     announce(after: event, to: account, from: visitor)
   }

@@ -8,6 +8,11 @@ package struct PersonID: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
+  private init(zeros count: Int) { text = String(repeating: "0", count: count) }
+
+  /// The id of nobody: no random one is it.
+  static let nobody = PersonID(zeros: 32)
+
   package var description: String { text }
 
   /// The place in the store: "people/7f/7f3c…".

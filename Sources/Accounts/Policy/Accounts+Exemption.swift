@@ -22,7 +22,7 @@ extension Accounts {
           .exempted, by: actor, to: .init(account), before: account.exemption?.last.text,
           after: exemption.last.text, note: reason))
       account.exemption = exemption
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       try record(.exempted, visitor: .commandLine, in: place)
       announce(.exempted(until: exemption.until), to: account, from: nil)
       return nil
@@ -40,7 +40,7 @@ extension Accounts {
           .exemptionEnded, by: actor, to: .init(account), before: exemption.last.text,
           note: exemption.reason))
       account.exemption = nil
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       try record(.exemptionEnded, visitor: .commandLine, in: place)
       return true
     } ?? false

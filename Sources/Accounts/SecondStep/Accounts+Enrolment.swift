@@ -100,7 +100,7 @@ extension Accounts {
         made.isFor(state)
       else {
         charge(.setup, of: &account)
-        try place.write("account.json", account.document)
+        try write(account, in: place)
         // Three slips at a set-up are no news; that nothing is accepted any more is.
         announceStop(of: .app, account, from: visitor)
         return .refused(.wrong(drift: try secret.clockDrift(for: code, at: now)))

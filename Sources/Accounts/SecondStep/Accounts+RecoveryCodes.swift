@@ -38,7 +38,7 @@ extension Accounts {
         "codes": .string(made.sealed), "made": .int(made.set.made), "shown": .int(now),
       ])
       try place.write("sessions/\(signedIn.token.hash).json", session.document)
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       try record(.recoveryCodesRenewed, visitor: visitor, in: place)
       announce(.recoveryCodesRenewed, to: account, from: visitor)
       return true

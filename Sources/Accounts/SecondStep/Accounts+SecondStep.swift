@@ -57,7 +57,7 @@ extension Accounts {
         account.forgetTries()
         account.epoch += 1
       }
-      if account.document != before.document { try place.write("account.json", account.document) }
+      if account.document != before.document { try write(account, in: place) }
       switch decision {
       case .refused(let refusal):
         if case .wrong = refusal {

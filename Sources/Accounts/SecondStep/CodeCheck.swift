@@ -136,7 +136,7 @@ extension Accounts {
         else { return .gone }
         if let refusal = verdict(on: .recovery, of: account) { return .refused(refusal) }
         charge(.recovery, of: &account)
-        try place.write("account.json", account.document)
+        try write(account, in: place)
         return .charged(second.recovery)
       }
       switch charged {

@@ -65,7 +65,7 @@ extension Accounts {
       guard var account = try account(id, in: place), account.state == .active else { return }
       // One at a time: the newer link voids the older.
       account.document["reset"] = resetMember(token)
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       send(
         resetLetter(token, username: account.name, from: visitor), to: [address],
         until: now + Self.resetLifetime)

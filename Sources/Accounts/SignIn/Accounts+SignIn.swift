@@ -52,7 +52,7 @@ extension Accounts {
       else { return .wrong }
       if let upgraded = proof.upgraded {
         account.upgradePassword(hash: upgraded)
-        try place.write("account.json", account.document)
+        try write(account, in: place)
       }
       var level = Level.password
       if account.secondStep != nil {

@@ -78,7 +78,7 @@ extension Accounts {
       if let factor {
         let before = account.document
         let decision = try decide(factor, on: &account, ring: ring)
-        if account.document != before { try place.write("account.json", account.document) }
+        if account.document != before { try write(account, in: place) }
         switch decision {
         case .proven(let right): proven = right
         case .refused(let refusal):
@@ -155,7 +155,7 @@ extension Accounts {
     in place: borrowing LockedPlace, _ change: (inout JSONObject) -> Void = { _ in }
   ) throws -> BearerToken? {
     account.epoch += 1
-    try place.write("account.json", account.document)
+    try write(account, in: place)
     let token = try rotateSession(signedIn, account: account, in: place, change)
     for folder in ["sessions", "pending", "devices"] {
       try empty(folder, except: token, in: place)

@@ -40,7 +40,7 @@ extension Accounts {
       ring: ring())
     let isWritten = try changeText(signedIn) { account, place in
       account.textSetup = TextSetup(number: number, code: made.kept)
-      try place.write("account.json", account.document)
+      try write(account, in: place)
       return true
     }
     guard isWritten == true else { return .notAllowed }
@@ -49,7 +49,7 @@ extension Accounts {
       _ = try changeText(signedIn) { account, place in
         guard account.textSetup?.code == made.kept else { return }
         account.textSetup = nil
-        try place.write("account.json", account.document)
+        try write(account, in: place)
       }
     }
     return outcome
@@ -70,7 +70,7 @@ extension Accounts {
         try setup.code.matches(
           code, for: .setup, person: account.id, number: setup.number, at: now, ring: ring)
       else {
-        try place.write("account.json", account.document)
+        try write(account, in: place)
         return .refused(.wrong(drift: nil))
       }
       account.textSetup = nil
@@ -96,7 +96,7 @@ extension Accounts {
       account.textNumber = nil
       account[tries: .text].succeed()
       guard hadNumber else {
-        try place.write("account.json", account.document)
+        try write(account, in: place)
         return signedIn.token
       }
       return try endingOtherSessions(

@@ -65,7 +65,10 @@ extension LetterView {
 /// Every mail that a site can give templates of its own for.
 package enum LetterCatalogue {
   package static var views: [any LetterView.Type] {
-    [ConfirmAddressLetter.self, NoticeLetter.self, ResetPasswordLetter.self]
+    [
+      ConfirmAddressLetter.self, InvitationLetter.self, NoticeLetter.self,
+      ResetPasswordLetter.self,
+    ]
   }
 
   /// The shipped name of each template, what it may use, and how its values are escaped.

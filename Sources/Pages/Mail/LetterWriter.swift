@@ -34,6 +34,9 @@ struct LetterWriter: Sendable {
       ConfirmAddressLetter(
         username: username, link: link("/confirm-address", token), lifetime: seconds, at: at,
         visitor: visitor)
+    case .invitation(let token, let username, let seconds, let at):
+      InvitationLetter(
+        username: username, link: link("/join", token), until: at + seconds)
     }
   }
 

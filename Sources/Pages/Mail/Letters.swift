@@ -84,3 +84,24 @@ package struct ConfirmAddressLetter: LetterView, RedactedView {
     ])
   }
 }
+
+/// The link at which an invited person sets the first password.
+package struct InvitationLetter: LetterView, RedactedView {
+  package var username: String
+  /// The whole address with the token in it.
+  package var link: String
+  /// The first second at which it is not good any more, seconds since the epoch.
+  package var until: Int64
+
+  package static var template: String { "templates/mail/invitation" }
+  package static var declaration: Declaration {
+    ["username": .text, "link": .text, "until": .text, "untilISO": .text]
+  }
+  package var subject: String { "Your new account" }
+  package var values: TemplateValues {
+    [
+      "username": .text(username), "link": .text(link), "until": .text(TimeText.utc(until)),
+      "untilISO": .text(TimeText.iso(until)),
+    ]
+  }
+}

@@ -37,6 +37,12 @@ extension Words {
     case .stopped(.textMessages): "Codes by text message are not accepted any more"
     case .caseOpened: "Somebody asked for help with getting in"
     case .exempted: "Your account need not have a second step for now"
+    case .locked: "Your account is locked"
+    case .unlocked: "Your account is open again"
+    case .administratorMade: "You are an administrator"
+    case .administratorUnmade: "You are no administrator any more"
+    case .signedOutEverywhere: "You were signed out everywhere"
+    case .renamed: "Your user name was changed"
     }
   }
 
@@ -98,6 +104,22 @@ extension Words {
     case .exempted(let until):
       "The people who run \(site) exempted your account from two-factor authentication until "
         + "\(TimeText.utc(until)). Until then the password alone signs in."
+    case .locked:
+      "The people who run \(site) locked your account. Nobody can sign in to it, and every session "
+        + "was ended."
+    case .unlocked:
+      "The people who run \(site) opened your account again. Your password and your second step are "
+        + "as they were."
+    case .administratorMade:
+      "The people who run \(site) made you an administrator. Every session was ended: sign in again."
+    case .administratorUnmade:
+      "You are no administrator of \(site) any more. Every session was ended: sign in again."
+    case .signedOutEverywhere:
+      "The people who run \(site) signed you out everywhere. On every device your password and your "
+        + "code are asked for again."
+    case .renamed(let former):
+      "The people who run \(site) changed your user name, which was \(line(former)). Sign in with "
+        + "the new one from now on."
     }
   }
 
@@ -132,6 +154,9 @@ extension Words {
     case .stopped(.recoveryCodes): "If this was you, sign in with your app and make new ones."
     case .stopped(.textMessages):
       "If this was you, sign in with your app, remove the number and add it again."
+    case .locked, .unlocked, .administratorMade, .administratorUnmade, .signedOutEverywhere,
+      .renamed:
+      "If you know why, there is nothing to do."
     default: "If this was you, there is nothing to do."
     }
   }
@@ -176,6 +201,11 @@ extension Words {
       return (
         "\(tell.prefix(1).uppercased())\(tell.dropFirst()): they can take it back.",
         "Turn on two-factor authentication, on the page Security."
+      )
+    case .locked, .unlocked, .administratorMade, .administratorUnmade, .signedOutEverywhere,
+      .renamed:
+      return (
+        "Ask the people who run \(site) what it was about, not by answering this mail.", change
       )
     case .newSignIn, .passwordChanged:
       return (change, "If you cannot get in any more, \(tell).")

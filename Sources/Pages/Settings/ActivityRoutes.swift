@@ -21,10 +21,10 @@ extension Visit {
         older: activity.hasOlder ? address(of: number + 1) : nil))
   }
 
-  /// Up to three ASCII digits; `nil` for anything else.
-  private static func pageNumber(_ text: String) -> Int? {
+  /// Up to five ASCII digits; `nil` for anything else.
+  static func pageNumber(_ text: String) -> Int? {
     let digits = text.utf8
-    guard (1...3).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) })
+    guard (1...5).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }
     let number = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     return number > 0 ? number : nil

@@ -10,7 +10,8 @@ extension Words {
       return "Signed in: " + Words.means(level).lowercased()
     case .codeFailed: return "A wrong code was entered"
     case .signedOut: return "Signed out"
-    case .sessionEnded: return "A session was ended"
+    case .sessionEnded:
+      return activity.detail == "all" ? "Signed out everywhere" : "A session was ended"
     case .passwordChanged: return "Password changed"
     case .passwordReset: return "Password set anew through a mailed link"
     case .secondStepOn: return "Two-factor authentication turned on"
@@ -33,11 +34,24 @@ extension Words {
     case .joined: return "First password set"
     case .exempted: return "Exempted from two-factor authentication for a time"
     case .exemptionEnded: return "Exemption from two-factor authentication ended"
+    case .invited: return "Invited again"
+    case .renamed:
+      let names = [activity.before, activity.after].compactMap(\.self)
+      return names.count == 2
+        ? "User name changed from \(names[0]) to \(names[1])" : "User name changed"
+    case .locked: return "Account locked"
+    case .unlocked: return "Account opened again"
+    case .rightsChanged:
+      return activity.after == "administrator"
+        ? "Made an administrator" : "No administrator any more"
     }
   }
 
   /// Who did it; `nil` where that was not recorded.
   static func source(of activity: Activity) -> String? {
+    if let author = activity.author {
+      return author.isEmpty ? "The people who run the site" : "An administrator, \(author)"
+    }
     guard let visitor = activity.visitor else { return nil }
     return visitor.agent == Visitor.commandLine.agent && visitor.address.isEmpty
       ? "The people who run the site" : BrowserName.short(visitor.agent)

@@ -33,6 +33,14 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case noSuchApp = "no-such-app"
   case noSuchDevice = "no-such-device"
   case tooManyApps = "too-many-apps"
+  case taken
+  case badNote = "bad-note"
+  case badReason = "bad-reason"
+  case badUntil = "bad-until"
+  case noMail = "no-mail"
+  case lastAdministrator = "last-administrator"
+  case ownAccount = "own-account"
+  case resetForbidden = "reset-forbidden"
 }
 
 /// The sentences that the pages choose between.
@@ -87,6 +95,19 @@ package enum Words {
     case .noSuchApp: "That app is not among yours any more."
     case .noSuchDevice: "That device is not trusted any more."
     case .tooManyApps: "You have as many apps as an account can have. Remove one first."
+    case .taken: "Somebody has that already. Choose another."
+    case .badNote: "Use 3 to 500 characters."
+    case .badReason: "Give a reason, of 200 characters at most."
+    case .badUntil: "Give a day from today on, a year away at most, such as 2026-12-31."
+    case .noMail:
+      "This site sends no mail, so no link can go out. On the server, nightlatch prints one."
+    case .lastAdministrator:
+      "That is the last administrator who can sign in, so nothing was changed. Make somebody else "
+        + "an administrator first."
+    case .ownAccount:
+      "That is your own account, so nothing was changed. Your own settings have what you need."
+    case .resetForbidden:
+      "On this site nobody’s second step can be taken off from these pages, so nothing was changed."
     }
   }
 

@@ -5,7 +5,9 @@ struct PersonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "person", abstract: "The people of the site.",
     subcommands: [
-      PersonAdd.self, PersonList.self, PersonShow.self, PersonPassword.self, PersonRemove.self,
+      PersonAdd.self, PersonInvite.self, PersonList.self, PersonShow.self, PersonRename.self,
+      PersonPassword.self, PersonLock.self, PersonUnlock.self, PersonAdmin.self,
+      PersonUnadmin.self, PersonRemove.self,
     ])
 }
 

@@ -38,7 +38,8 @@ struct PersonAdd: ParsableCommand {
     let accounts = try siteOptions.open()
     let password = passwordStdin ? try Input.firstLine(of: "password") : nil
     let id = try accounts.addPerson(
-      name, displayName: displayName ?? "", emails: [email], isAdmin: admin, password: password)
+      name, displayName: displayName ?? "", emails: [email], isAdmin: admin, password: password,
+      by: .server)
     if output.json { return try sayJSON(id, in: accounts) }
     Terminal.say("Added \(admin ? "the administrator" : "the person") '\(name)'.")
     if password == nil {

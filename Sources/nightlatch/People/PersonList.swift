@@ -5,30 +5,107 @@ import StrictJSON
 
 struct PersonList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Everybody, in the order of their names.")
+    commandName: "list", abstract: "Everybody, in the order of their names.",
+    discussion: """
+      Reads the list that is kept beside the accounts, and makes it anew where it is missing. \
+      'nightlatch person show' says all there is to say about one person.
+      """)
 
   @OptionGroup var siteOptions: SiteOptions
   @OptionGroup var output: Output
 
+  @Option(
+    help: ArgumentHelp(
+      "Only whom these words find, by the beginning of a name, an address or a word of the "
+        + "display name.", valueName: "text"))
+  var search: String?
+
+  @Option(help: "Which people: \(RosterFilter.names).")
+  var show = RosterFilter.everybody
+
   func run() throws {
     let accounts = try siteOptions.open()
-    let roll = try Roll(of: accounts)
-    let people = roll.accounts.map { PersonInWords($0, of: accounts) }
+    try accounts.prepareRoster { Terminal.progress("read", $0, of: $1) }
+    let (entries, isCut) = try found(in: accounts)
     if output.json {
-      Terminal.say(json: .array(people.map { .object($0.object) }))
-    } else if people.isEmpty && roll.problems.isEmpty {
-      Terminal.say("There is nobody yet.")
-      Terminal.next("nightlatch person add NAME --email ADDRESS --admin")
+      Terminal.say(json: .array(entries.map { .object(Self.object($0, accounts)) }))
+    } else if entries.isEmpty {
+      Terminal.say(search == nil && show == .everybody ? "There is nobody yet." : "Nobody.")
+      if search == nil, show == .everybody {
+        Terminal.next("nightlatch person add NAME --email ADDRESS --admin")
+      }
     } else {
       var table = Table("NAME", "SHOWN AS", "E-MAIL", "ROLE", "STATE", "SECOND STEP")
-      for person in people {
+      for entry in entries {
         table.add(
-          person.account.name, person.account.displayName, person.account.emails.first ?? "",
-          person.role, person.account.state.rawValue, person.secondStep)
+          entry.name, entry.displayName, entry.email,
+          entry.isAdmin ? "administrator" : "person", entry.state.rawValue,
+          accounts.standing(of: entry).words)
       }
       table.print()
     }
-    try roll.complain()
+    if isCut {
+      Terminal.complain("nightlatch: very many fit, and not all were looked through; give more")
+    }
+    guard try accounts.enrolmentAtAGlance().unreadable == 0 else {
+      Terminal.complain(
+        "nightlatch: the list is not whole; 'nightlatch check' tells how to mend it")
+      throw Refusal(status: 65)
+    }
+  }
+
+  private func found(
+    in accounts: Accounts
+  ) throws -> (entries: [RosterEntry], isCut: Bool) {
+    guard let search else { return (try accounts.wholeRoster(show), false) }
+    var entries: [RosterEntry] = []
+    var number = 1
+    while true {
+      let page = try accounts.roster(page: number, matching: search, filter: show)
+      entries += page.entries
+      guard page.hasMore else { return (entries.sorted { $0.name < $1.name }, page.isCut) }
+      number += 1
+    }
+  }
+
+  private static func object(_ entry: RosterEntry, _ accounts: Accounts) -> JSONObject {
+    [
+      "id": .string(entry.id.text), "username": .string(entry.name),
+      "displayName": .string(entry.displayName), "email": .string(entry.email),
+      "admin": .bool(entry.isAdmin), "state": .string(entry.state.rawValue),
+      "secondStep": .bool(entry.secondStepSince != nil),
+      "secondStepSince": entry.secondStepSince.map { .string(UTC.exact($0)) } ?? .null,
+      "standing": .string(accounts.standing(of: entry).word),
+      "created": .string(UTC.exact(entry.created)),
+    ]
+  }
+}
+
+extension RosterFilter: ExpressibleByArgument {
+  fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension Standing {
+  /// One word, for programs.
+  var word: String {
+    switch self {
+    case .enrolled: "enrolled"
+    case .optional: "optional"
+    case .inGrace: "in-grace"
+    case .overdue: "overdue"
+    case .exempt: "exempt"
+    }
+  }
+
+  /// The same for people, with the time that goes with it.
+  var words: String {
+    switch self {
+    case .enrolled: "on"
+    case .optional: "off"
+    case .inGrace(let until): "off, has until \(UTC.minute(until))"
+    case .overdue(let since): "overdue since \(UTC.minute(since))"
+    case .exempt(let exemption): "exempt until \(UTC.minute(exemption.until))"
+    }
   }
 }
 

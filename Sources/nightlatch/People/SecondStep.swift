@@ -67,16 +67,22 @@ struct SecondStepReset: ParsableCommand {
   @OptionGroup var siteOptions: SiteOptions
   @OptionGroup var person: PersonArgument
 
+  @Option(help: "How you made sure who is asking; kept in the site's log.")
+  var note: String?
+
   @Flag(help: "Do not ask.")
   var yes = false
 
   func run() throws {
+    if let note, !Accounts.isNote(note) {
+      throw Failure.badData("the note takes 3 to 500 characters, none of them a control character")
+    }
     let accounts = try siteOptions.open()
     let account = try person.account(in: accounts)
     if account.secondStep != nil && !yes {
       try Input.confirm("Take the second step of '\(account.name)' off?")
     }
-    guard try accounts.resetSecondStep(of: account.id) else {
+    guard try accounts.resetSecondStep(of: account.id, by: .server, note: note) == .done else {
       return Terminal.say("'\(account.name)' has no second step; nothing was changed.")
     }
     Terminal.say("The second step of '\(account.name)' is off; every session of theirs is ended.")

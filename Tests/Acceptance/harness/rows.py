@@ -21,6 +21,7 @@ ROWS = {
     "N3": "a clock that is off is named, its code refused",
     "N4": "codes by text message: opt-in, confirmed, limited",
     "N8": "sensitive acts ask for both factors again",
+    "N9": "an administrator resets who lost everything",
     "N11": "notices go to every address of the profile",
     "C1": "set-up confirms the password first",
     "C2": "QR code, or the key typed by hand",

@@ -74,7 +74,7 @@ class Site:
     """One site: its folder, its clock, its people, and the server in front of it."""
 
     def __init__(self, server: str = "lighttpd", *, name: str = "Acceptance", preset: str = "") -> None:
-        self.server, self.port = server, ports.take()
+        self.server, self.port, self.preset = server, ports.take(), preset
         self.origin = f"http://127.0.0.1:{self.port}"
         # The web server runs as www-data where the tests run as root: it must get through.
         self.top = Path(tempfile.mkdtemp(prefix="nightlatch-acceptance-", dir="/var/tmp"))
