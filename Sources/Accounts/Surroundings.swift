@@ -7,6 +7,8 @@ internal import Sealing
 package struct Surroundings: Sendable {
   /// Seconds since the Unix epoch.
   package var now: @Sendable () -> Int64
+  /// The same as the web server has it: in testing mode its clock is not moved.
+  package var serverNow: @Sendable () -> Int64
   /// Returns that many bytes from the system's generator.
   package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
   /// Puts a letter into words; `nil` where nobody can, and then no mail is written.
@@ -15,12 +17,13 @@ package struct Surroundings: Sendable {
   package var report: @Sendable (String) -> Void
 
   package init(
-    now: @escaping @Sendable () -> Int64,
+    now: @escaping @Sendable () -> Int64, serverNow: (@Sendable () -> Int64)? = nil,
     randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
     compose: (@Sendable (Letter) throws -> ComposedLetter)? = nil,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now
+    self.serverNow = serverNow ?? now
     self.randomBytes = randomBytes
     self.compose = compose
     self.report = report
@@ -29,7 +32,7 @@ package struct Surroundings: Sendable {
   /// The system's clock, moved by `offset` seconds, and the system's generator.
   package static func live(clockOffset offset: Int64 = 0) -> Surroundings {
     Surroundings(
-      now: { Int64(time(nil)) + offset },
+      now: { Int64(time(nil)) + offset }, serverNow: { Int64(time(nil)) },
       randomBytes: { SystemRandom.bytes($0) })
   }
 

@@ -27,6 +27,27 @@ package enum Files {
     try synchroniseFolder(of: path)
   }
 
+  /// Replaces a file as a whole, without waiting for the disk: after a power cut it may be gone.
+  package static func writeWhole(
+    _ path: String, _ bytes: [UInt8], mode: UInt32 = 0o600
+  ) throws(FileError) {
+    let draft = path + ".new"
+    guard let file = try OpenFile.open(draft, for: .createNew(mode: mode)) else {
+      throw FileError("create", draft, errno: ENOENT)
+    }
+    do throws(FileError) {
+      try file.write(bytes)
+    } catch {
+      _ = unsafe unlink(draft)
+      throw error
+    }
+    guard unsafe rename(draft, path) == 0 else {
+      let reason = errno
+      _ = unsafe unlink(draft)
+      throw FileError("replace", path, errno: reason)
+    }
+  }
+
   /// Creates a file with its whole content, or returns `false` when the name is taken.
   ///
   /// `draftSuffix` keeps the drafts of callers apart that share no lock.

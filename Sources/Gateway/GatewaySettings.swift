@@ -16,6 +16,9 @@ package struct GatewaySettings: Sendable {
   package var repeatableFields: [String]
   /// The path below which a POST carries JSON and never a form, "/api/"; `nil` for nowhere.
   package var interfacePrefix: String?
+  /// The path below which a query belongs to another page and is not read as fields; `nil` for
+  /// nowhere.
+  package var foreignQueryPrefix: String?
   /// Bytes a request's body may have.
   package var bodyLimit: Int
   /// Bytes of a refused body that are read and thrown away: under mod_cgid a refusal written over
@@ -26,7 +29,8 @@ package struct GatewaySettings: Sendable {
 
   package init(
     isSecure: Bool, trustedProxies: [String] = [], trustRemoteUser: Bool = false,
-    repeatableFields: [String] = [], interfacePrefix: String? = nil, bodyLimit: Int = 64 << 10,
+    repeatableFields: [String] = [], interfacePrefix: String? = nil,
+    foreignQueryPrefix: String? = nil, bodyLimit: Int = 64 << 10,
     drainLimit: Int = 1 << 20, deadline: UInt32 = 20
   ) {
     self.isSecure = isSecure
@@ -34,6 +38,7 @@ package struct GatewaySettings: Sendable {
     self.trustRemoteUser = trustRemoteUser
     self.repeatableFields = repeatableFields
     self.interfacePrefix = interfacePrefix
+    self.foreignQueryPrefix = foreignQueryPrefix
     self.bodyLimit = bodyLimit
     self.drainLimit = drainLimit
     self.deadline = deadline

@@ -18,7 +18,10 @@ extension Request {
     let path = try Self.path(environment[.pathInfo] ?? [])
     let query: Form
     do throws(Form.Fault) {
-      query = try Form(decoding: queryBytes, repeatable: settings.repeatableFields)
+      let isForeign = settings.foreignQueryPrefix.map { path.hasPrefix($0) } ?? false
+      query =
+        isForeign
+        ? Form() : try Form(decoding: queryBytes, repeatable: settings.repeatableFields)
     } catch {
       throw Refusal(.malformed, "the query has \(error.detail)")
     }

@@ -75,7 +75,7 @@ package enum Program {
   private static func settings(_ site: Site) -> GatewaySettings {
     GatewaySettings(
       isSecure: site.baseURL.isSecure, trustedProxies: site.proxies,
-      trustRemoteUser: site.sso.trustRemoteUser)
+      trustRemoteUser: site.sso.trustRemoteUser, foreignQueryPrefix: "/enter")
   }
 
   /// The answer of a site that serves nobody: without its configuration there is no page to make.

@@ -33,6 +33,10 @@ struct Route: Sendable {
     if let route = all.first(where: { $0.path == path }) {
       return route.isPattern ? nil : (route, nil)
     }
+    // What follows is the address of a page behind the gate.
+    for prefix in [enterPrefix, enterAgainPrefix] where path.hasPrefix(prefix) {
+      return all.first { "\($0.path)/" == prefix }.map { ($0, nil) }
+    }
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
     let id = path[path.utf8.index(after: slash)...]
     guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy(isPart) else { return nil }
@@ -44,6 +48,9 @@ struct Route: Sendable {
   var isPattern: Bool { path.hasSuffix(Route.parameter) }
 
   private static let parameter = ":id"
+
+  static let enterPrefix = "/enter/"
+  static let enterAgainPrefix = "/enter-again/"
 
   private static func isPart(_ byte: UInt8) -> Bool {
     switch byte {
@@ -126,6 +133,9 @@ struct Route: Sendable {
     Route(
       "/admin/people/:id", .admin, get: { try $0.personPage() },
       post: { try $0.administer() }),
+    Route("/gate", .anyone, get: { try $0.gate() }),
+    Route("/enter", .anyone, get: { try $0.enter() }),
+    Route("/enter-again", .anyone, get: { try $0.enterAgain() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),

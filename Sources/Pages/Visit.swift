@@ -169,6 +169,7 @@ struct CookieNames {
   var session: String { prefix + "nightlatch" }
   var pending: String { prefix + "nightlatch-pending" }
   var device: String { prefix + "nightlatch-device" }
+  var gate: String { prefix + "nightlatch-gate" }
 }
 
 /// What was just done, said on the next page.

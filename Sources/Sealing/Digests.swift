@@ -21,6 +21,20 @@ package enum SHA256 {
   package static func hexDigest(_ bytes: [UInt8]) -> String { Hex.encode(digest(bytes)) }
 }
 
+/// SHA-1 (FIPS 180-4), for names that Apache's `sha1()` has to find.
+///
+/// Nothing but a name rests on it, and only of 256 random bits.
+package enum SHA1 {
+  /// Returns the digest as 40 lower-case hexadecimal digits.
+  package static func hexDigest(_ bytes: [UInt8]) -> String {
+    do throws(SealingError) {
+      return Hex.encode(try LowLevelDigest.sha1(bytes, []))
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+}
+
 /// Keyed digests (RFC 2104).
 package enum HMAC {
   /// The digest beneath; the raw value names it in files and otpauth URIs.

@@ -43,7 +43,7 @@ extension ServerConfiguration {
     \(apacheHeaders(indent: "  "))
       Header always setifempty Cache-Control "no-store" "expr=%{REQUEST_STATUS} -ge 400"
     </Location>
-    \(apacheRoot)
+    \(apacheRoot)\(apacheGate)
     """
   }
 
@@ -113,7 +113,7 @@ extension ServerConfiguration {
   /// The modules of the stand-alone configuration, and no other.
   static let apacheModules = [
     "mpm_event", "authz_core", "alias", "cgid", "dir", "env", "headers", "mime", "reqtimeout",
-    "rewrite",
+    "rewrite", "setenvif",
   ]
 
   private func apacheUser(_ stage: Stage) -> String {

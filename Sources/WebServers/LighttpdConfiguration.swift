@@ -39,7 +39,7 @@ extension ServerConfiguration {
     }
 
     \(lighttpdPages)
-    \(lighttpdRoot)
+    \(lighttpdRoot)\(lighttpdGate)
     """
   }
 

@@ -49,7 +49,7 @@ extension ServerConfiguration {
       fastcgi_intercept_errors on;
     \(nginxErrorPages([413, 502, 504], indent: "  "))
     }
-    \(nginxRoot)
+    \(nginxGate)\(nginxRoot)
     """
   }
 

@@ -20,7 +20,7 @@ package struct ServerConfiguration: Sendable {
     self.placement = placement
     let paths = [
       placement.program, placement.staticFolder, placement.siteFile, placement.fcgiwrapSocket,
-      site.root,
+      site.root, site.gate.paths.isEmpty ? nil : site.dataFolder,
     ]
     for case let path? in paths {
       try checkPath(path)

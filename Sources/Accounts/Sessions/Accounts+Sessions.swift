@@ -82,28 +82,28 @@ extension Accounts {
   private func makeRoom(for account: Account, in place: borrowing LockedPlace) throws {
     let names = try place.names(in: "sessions")
     guard names.count >= 8 else { return }
-    var alive: [(file: String, lastSeen: Int64)] = []
+    var alive: [(name: String, lastSeen: Int64)] = []
     for name in names {
       let file = "sessions/\(name)"
       guard let object = try place.read(file) else { continue }
       let session = try Session(object, path: place.path(file))
       if session.isAlive(at: now, account: account, policy: site.session) {
-        alive.append((file, session.lastSeen))
+        alive.append((name, session.lastSeen))
       } else {
-        try place.remove(file)
+        try removeSession(name, in: place)
       }
     }
     guard alive.count >= Self.sessionsKept else { return }
     alive.sort { $0.lastSeen < $1.lastSeen }
     for entry in alive.prefix(alive.count - Self.sessionsKept + 1) {
-      try place.remove(entry.file)
+      try removeSession(entry.name, in: place)
     }
   }
 
   /// Ends a session; the file is gone when this returns.
   package func signOut(_ signedIn: SignedIn) throws {
     _ = try store.update(signedIn.person.place) { place in
-      try place.remove("sessions/\(signedIn.token.hash).json")
+      try removeSession("\(signedIn.token.hash).json", in: place)
       try record(.signedOut, visitor: nil, in: place)
     }
   }
@@ -154,7 +154,7 @@ extension Accounts {
     guard id.utf8.count == 16, id.utf8.allSatisfy(isLowerHex) else { return false }
     return try store.update(person.place) { place in
       let matching = try place.names(in: "sessions").filter { $0.hasPrefix(id) }
-      for name in matching { try place.remove("sessions/\(name)") }
+      for name in matching { try removeSession(name, in: place) }
       if !matching.isEmpty { try record(.sessionEnded, visitor: nil, in: place) }
       return !matching.isEmpty
     } ?? false
@@ -166,7 +166,7 @@ extension Accounts {
       let names = try place.names(in: "sessions").filter { name in
         kept.map { name != "\($0.hash).json" } ?? true
       }
-      for name in names { try place.remove("sessions/\(name)") }
+      for name in names { try removeSession(name, in: place) }
       if !names.isEmpty { try record(.sessionEnded, visitor: nil, in: place) }
       return names.count
     } ?? 0

@@ -65,11 +65,16 @@ package struct Session: Sendable {
   /// Whether the session still stands, by the server's clock and the account as it is now.
   func isAlive(at now: Int64, account: Account, policy: SessionPolicy) -> Bool {
     guard account.state == .active, epoch == account.epoch else { return false }
-    let idle = Int64(account.isAdmin ? policy.adminIdleMinutes : policy.idleMinutes) * 60
-    let whole = Int64(account.isAdmin ? policy.adminAbsoluteHours : policy.absoluteHours) * 3600
     // A clock that was set back must not lengthen a session for ever: the future is not alive.
     guard created <= now + 300, lastSeen <= now + 300 else { return false }
-    return now - lastSeen < idle && now - created < whole
+    return secondsLeft(at: now, isAdmin: account.isAdmin, policy: policy) > 0
+  }
+
+  /// How long it stands if it is not used again; 0 or less when its time is over.
+  func secondsLeft(at now: Int64, isAdmin: Bool, policy: SessionPolicy) -> Int64 {
+    let idle = Int64(isAdmin ? policy.adminIdleMinutes : policy.idleMinutes) * 60
+    let whole = Int64(isAdmin ? policy.adminAbsoluteHours : policy.absoluteHours) * 3600
+    return min(idle - (now - lastSeen), whole - (now - created))
   }
 }
 

@@ -170,7 +170,11 @@ extension Accounts {
     _ folder: String, except kept: BearerToken? = nil, in place: borrowing LockedPlace
   ) throws {
     for name in try place.names(in: folder) where name != kept.map({ "\($0.hash).json" }) {
-      try place.remove("\(folder)/\(name)")
+      if folder == "sessions" {
+        try removeSession(name, in: place)
+      } else {
+        try place.remove("\(folder)/\(name)")
+      }
     }
   }
 }

@@ -81,6 +81,9 @@ extension Visit {
     let names = CookieNames(site)
     var response = Response.redirect(to: address("/signed-out"))
     response.setCookie(.deleting(names.session, sameSite: .lax, secure: names.isSecure))
+    if request.cookies[names.gate] != nil {
+      response.setCookie(.deleting(names.gate, sameSite: .lax, secure: names.isSecure))
+    }
     // Back and the cache show nothing private afterwards (ASVS 14.3.1).
     response.set("Clear-Site-Data", "\"cache\", \"storage\"")
     return response

@@ -141,6 +141,14 @@ package enum Words {
     heading: "You are signed out",
     sentence: "Whoever uses this device next is not signed in as you."
   )
+  package static let formMetGate = (
+    heading: "What you sent did not arrive",
+    paragraphs: [
+      "You were not signed in any more when you sent it, so the site kept it out. Nothing was done.",
+      "Go back with your browser and copy what you wrote. Then open the page again, and send it once more.",
+    ],
+    link: "Open the page again"
+  )
   package static let stepUpReason =
     "What comes next can change who gets into this account, so we ask once more."
 
