@@ -1,5 +1,6 @@
 @testable import Accounts
 import Files
+import Records
 import Site
 import StrictJSON
 import Testing

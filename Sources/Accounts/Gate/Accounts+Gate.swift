@@ -1,5 +1,5 @@
 internal import Records
-package import Site
+internal import Site
 internal import StrictJSON
 
 extension Accounts {
