@@ -1,4 +1,4 @@
-"""Apache and lighttpd with the smallest configuration that serves the do-nothing program and the
+"""Apache, nginx and lighttpd with the smallest configuration that serves the do-nothing program and the
 product side by side, so that both are measured on the same running server."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
-MODULES = ("mpm_event", "authz_core", "alias", "env", "cgid")
+MODULES = ("mpm_event", "authz_core", "alias", "env", "cgid", "setenvif")
 SBIN = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
 
 APACHE = """ServerRoot "{folder}"
@@ -25,11 +25,57 @@ ServerTokens Prod
 ScriptSock "{folder}/cgid"
 DocumentRoot "{folder}"
 SetEnv NIGHTLATCH_SITE "{site}"
-ScriptAlias /hello "{hello}"
+SetEnv REDIRECT_STATUS 200
+ScriptAlias /hello "{programs}/hello"
 ScriptAlias /account "{cgi}"
+ScriptAlias /peer/ "{programs}/peers/"
 <Directory />
   Require all granted
 </Directory>
+# As web-config prints it: a pass is looked up in a file, and nothing is started.
+SetEnvIf Cookie "(?:^|;[ ]*)nightlatch-gate=([A-Za-z0-9_-]{{43}})(?:;|$)" PASS=$1
+SetEnvIfExpr "-n reqenv('PASS') && -f '{data}/gate/' . sha1(reqenv('PASS')) && file('{data}/gate/' . \
+sha1(reqenv('PASS'))) =~ /^([0-9]{{14}}) ([a-z0-9._-]+) ([^ ]*)$/ && $1 -gt %{{TIME}}" GATE_USER=$2
+<Location /gated.txt>
+  Require expr "-n reqenv('GATE_USER')"
+</Location>
+"""
+
+NGINX = """daemon off;
+pid "{folder}/pid";
+error_log "{folder}/error.log" error;
+events {{ worker_connections 512; }}
+http {{
+  access_log off;
+  client_body_temp_path "{folder}/body";
+  fastcgi_temp_path "{folder}/fastcgi";
+  proxy_temp_path "{folder}/proxy";
+  uwsgi_temp_path "{folder}/uwsgi";
+  scgi_temp_path "{folder}/scgi";
+  server {{
+    listen 127.0.0.1:{port};
+    root "{folder}";
+    location ~ ^(?<mount>/hello|/account)(?<rest>/.*)?$ {{
+      set $program "{programs}/hello";
+      if ($mount = /account) {{ set $program "{cgi}"; }}
+      fastcgi_param GATEWAY_INTERFACE CGI/1.1;
+      fastcgi_param SERVER_SOFTWARE nginx;
+      fastcgi_param SERVER_PROTOCOL $server_protocol;
+      fastcgi_param SERVER_NAME 127.0.0.1;
+      fastcgi_param SERVER_PORT $server_port;
+      fastcgi_param REMOTE_ADDR $remote_addr;
+      fastcgi_param REQUEST_METHOD $request_method;
+      fastcgi_param QUERY_STRING $query_string;
+      fastcgi_param CONTENT_TYPE $content_type if_not_empty;
+      fastcgi_param CONTENT_LENGTH $content_length if_not_empty;
+      fastcgi_param SCRIPT_NAME $mount;
+      fastcgi_param PATH_INFO $rest;
+      fastcgi_param SCRIPT_FILENAME $program;
+      fastcgi_param NIGHTLATCH_SITE "{site}";
+      fastcgi_pass "unix:{folder}/fcgiwrap.sock";
+    }}
+  }}
+}}
 """
 
 LIGHTTPD = """server.modules = ( "mod_alias", "mod_cgi", "mod_setenv" )
@@ -40,35 +86,47 @@ server.tag = ""
 server.errorlog = "{folder}/error.log"
 server.breakagelog = "{folder}/cgi.log"
 setenv.set-environment = ( "NIGHTLATCH_SITE" => "{site}" )
-alias.url = ( "/hello" => "{hello}", "/account" => "{cgi}" )
+alias.url = ( "/hello" => "{programs}/hello", "/account" => "{cgi}" )
 $HTTP["url"] =~ "^/(hello|account)(/|$)" {{ cgi.assign = ( "" => "" ) }}
 """
 
 
 @contextlib.contextmanager
-def serving(server: str, folder: Path, port: int, site: Path, cgi: Path, hello: Path, owner: dict):
+def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Path, owner: dict):
     """Runs that server until the block ends, as the owner of the site's data."""
     folder.mkdir()
+    for name in ("open.txt", "gated.txt"):
+        (folder / name).write_text("x" * 1000)
     if owner:
         os.chown(folder, owner["user"], owner["group"])
     modules = "\n".join(
         f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES
     )
-    text = (APACHE if server == "apache" else LIGHTTPD).format(
-        folder=folder, port=port, site=site, cgi=cgi, hello=hello, modules=modules
+    text = {"apache": APACHE, "nginx": NGINX, "lighttpd": LIGHTTPD}[server].format(
+        folder=folder, port=port, site=site.file, data=site.data, cgi=cgi, programs=programs,
+        modules=modules,
     )
     configuration = folder / "configuration"
     configuration.write_text(text)
-    flags = ["apache2", "-DFOREGROUND", "-f"] if server == "apache" else ["lighttpd", "-D", "-f"]
-    process = subprocess.Popen(
-        [*flags, str(configuration)], env={"PATH": SBIN}, stdin=subprocess.DEVNULL, **owner
-    )
+    commands = [{
+        "apache": ["apache2", "-DFOREGROUND", "-f", str(configuration)],
+        "nginx": ["nginx", "-c", str(configuration), "-e", str(folder / "error.log")],
+        "lighttpd": ["lighttpd", "-D", "-f", str(configuration)],
+    }[server]]
+    if server == "nginx":
+        commands.insert(0, ["fcgiwrap", "-c", "4", "-s", f"unix:{folder}/fcgiwrap.sock"])
+    processes = []
     try:
-        _wait(process, port, folder)
+        for command in commands:
+            processes.append(subprocess.Popen(
+                command, env={"PATH": SBIN}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **owner))
+        _wait(processes[-1], port, folder)
         yield
     finally:
-        process.terminate()
-        process.wait(15)
+        for process in reversed(processes):
+            process.terminate()
+        for process in processes:
+            process.wait(15)
 
 
 def _wait(process: subprocess.Popen, port: int, folder: Path) -> None:
@@ -83,6 +141,7 @@ def _wait(process: subprocess.Popen, port: int, folder: Path) -> None:
 
 def version(server: str) -> str:
     """What the server calls itself, with its version."""
-    program = "apache2" if server == "apache" else "lighttpd"
-    said = subprocess.run([program, "-v"], env={"PATH": SBIN}, capture_output=True, text=True).stdout
+    program = "apache2" if server == "apache" else server
+    done = subprocess.run([program, "-v"], env={"PATH": SBIN}, capture_output=True, text=True)
+    said = done.stdout or done.stderr.replace("nginx version: ", "")
     return said.splitlines()[0].replace("Server version: ", "").split(" - ")[0]

@@ -114,7 +114,7 @@ extension ServerConfiguration {
         }
       }
     }
-    \(caddyRoot)
+    \(caddyGate)\(caddyRoot)
     """
   }
 

@@ -68,26 +68,4 @@ extension ServerConfiguration {
       }
       """
   }
-
-  /// The pages behind the sign-in, for lighttpd: closed to everybody.
-  ///
-  /// Its stock modules can neither test a file nor ask a program before they hand a page out.
-  var lighttpdGate: String {
-    guard !site.gate.paths.isEmpty else { return "" }
-    let paths = site.gate.paths.map { path in
-      let open = path == "/" ? "(?!\(mount)(?:/|$)|/\\.well-known/|/robots\\.txt$)" : path
-      return """
-        $HTTP["url"] =~ "^\(open)" {
-          url.access-deny = ( "" )
-        }
-        """
-    }
-    return """
-
-      # "gate.paths" stands behind the sign-in on Apache and on nginx. lighttpd has no way to ask yet,
-      # so here these pages are closed to everybody.
-      \(paths.joined(separator: "\n"))
-
-      """
-  }
 }

@@ -1,4 +1,5 @@
 import Gateway
+import Synchronization
 import Testing
 
 @testable import Pages
