@@ -109,6 +109,8 @@ extension Accounts {
     let account = try account(id)
     _ = try store.update(id.place) { place in
       try remove(account, in: place)
+      // A pass of a session lies outside the folder.
+      try empty("sessions", in: place)
     }
     for identifier in account.map(identifiers) ?? [] { try release(identifier, of: id) }
     // The addresses that the person signed in from are in it.
