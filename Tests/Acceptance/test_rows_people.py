@@ -1,6 +1,7 @@
 """Row N9 and what else administrators do to people, behind every server."""
 
 import json
+import subprocess
 
 from harness.formclient import DEVICE, SESSION
 from harness.outbox import abouts, link_in, messages
@@ -9,6 +10,7 @@ from harness.people import (
     pending, signed_in,
 )
 from harness.rows import row
+from harness.site import REPOSITORY
 from harness.ways import STEP_UP, STEP_UP_SECONDS, add_second_address
 
 PEOPLE = "/admin/people"
@@ -228,3 +230,26 @@ def test_locking_and_resetting_end_the_trust_in_devices(site):
             assert act(root, person, "unlock").status == 303
             answer = give_password(client, person.name, person.password)
             assert answer.leads_to("/second-step"), "the trust came back with the account"
+
+
+def test_two_thousand_people_are_found_page_by_page(own):
+    site = own()
+    subprocess.run(
+        [REPOSITORY / "Benchmarks" / "people", site.file, "2000"], check=True, stdout=subprocess.DEVNULL
+    )
+    root = administrator(site)
+    names, where = [], PEOPLE
+    for number in range(41):
+        page = root.get(where)
+        assert page.status == 200, str(page)
+        names += [one["data-id"] for one in page.element("people").all("li")]
+        following = [one["href"] for one in page.tree.root.all("a") if one.get("rel") == "next"]
+        assert bool(following) == (number < 40)
+        where = (following or [None])[0]
+    listed = site.json("person", "list")
+    assert names == [one["id"] for one in listed] and len(set(names)) == 2001
+    one = listed[1234]
+    for typed in (one["username"], one["email"], one["displayName"]):
+        found = root.submit(root.get(PEOPLE), "search-people", {"q": typed})
+        assert one["username"] in found.text, typed
+    assert len(site.json("person", "list", "--show", "admins")) == 1

@@ -255,6 +255,28 @@ import Testing
     }
   }
 
+  @Test func `very many changes that wait are brought in by making the list anew`() throws {
+    try withSite { site in
+      try site.person("ann", password: nil)
+      var deferring = site.accounts
+      deferring.defersRoster = true
+      for number in 100..<350 {
+        _ = try deferring.addPerson(
+          #require(SignInName("p\(number)")), displayName: "", emails: [], isAdmin: false,
+          password: nil)
+      }
+      let held = try #require(try site.accounts.person(named: "p200")).id
+      _ = try site.accounts.store.update(held.place) { _ in
+        let listed = try names(site)
+        #expect(listed.count == 251)
+        let waiting = try Files.names(in: "\(site.dataFolder)/roster/changed") ?? []
+        #expect(waiting.count == 1 && waiting.first?.hasPrefix(held.text) == true)
+      }
+      #expect(try names(site).count == 251)
+      #expect(try Files.names(in: "\(site.dataFolder)/roster/changed")?.isEmpty == true)
+    }
+  }
+
   @Test func `a note without a change changes nothing`() throws {
     try withSite { site in
       let ann = try site.person("ann", password: nil)

@@ -65,7 +65,7 @@ extension Accounts {
   private func page(
     _ number: Int, matching typed: String, _ filter: RosterFilter, from reader: inout RosterReader
   ) throws -> RosterPage {
-    let words = RosterEntry.words(typed)
+    let words = Array(RosterEntry.words(typed).prefix(8))
     let size = Self.peoplePerPage
     let skip = (min(max(number, 1), 100_000) - 1) * size
     let sieve = sieve(filter)
@@ -104,27 +104,28 @@ extension Accounts {
   /// Takes no lock unless something has to be made good: first what was stopped, and where there is
   /// no roster or a damaged one all of it.
   func readingRoster<Result>(_ body: (inout RosterReader) throws -> Result) throws -> Result {
+    var tree: RosterRef?
     var failed: RosterRef??
     var rounds = 0
     while true {
       rounds += 1
-      guard let root = try usableRoot() else {
-        try rebuildRoster(atMost: Self.rebuiltAtOnce)
-        continue
-      }
       do {
-        while try !catchUpRoster(), rounds < 100 { rounds += 1 }
-        guard let root = rounds > 1 ? try usableRoot() : root else { continue }
+        guard try catchUpRoster(atMost: Self.rebuiltAtOnce) || rounds > 100 else { continue }
+        guard let root = try usableRoot() else {
+          try rebuildRoster(atMost: Self.rebuiltAtOnce)
+          continue
+        }
+        tree = root.people
         var reader = RosterReader(root) { try store.read("\(Roster.place)/\(Roster.file($0))") }
         return try body(&reader)
       } catch let error as RecordsError where error.code == .damaged && rounds < 6 {
         // A change may have put another document in place of one that was about to be read. Where
         // the same tree fails twice it is the tree.
-        if let failed, failed == root.people {
+        if let failed, failed == tree {
           surroundings.report("the roster is made anew: \(error.description)")
           try rebuildRoster(atMost: Self.rebuiltAtOnce)
         }
-        failed = .some(root.people)
+        failed = .some(tree)
       }
     }
   }

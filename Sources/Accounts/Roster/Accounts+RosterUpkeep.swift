@@ -4,7 +4,7 @@ internal import StrictJSON
 extension Accounts {
   /// Seconds that a change waits for the roster: it is noted, so it can do without.
   private static let patience = 2
-  /// Changes that are brought into the roster in one go.
+  /// Changes that are brought into the roster in one go; with more it is quicker made anew.
   private static let notesAtOnce = 200
 
   private var rosterStore: Store { Store(root: store.root, lockWait: Self.patience) }
@@ -69,12 +69,17 @@ extension Accounts {
   /// Brings changes into the roster that were stopped, or had to wait, before it had them.
   ///
   /// - Returns: Whether there is nothing left to do.
-  func catchUpRoster() throws -> Bool {
-    let folder = "\(Roster.place)/\(Roster.notes)"
-    guard !(try store.names(in: folder)).isEmpty else { return true }
+  func catchUpRoster(atMost most: Int) throws -> Bool {
+    let waiting = try store.names(in: "\(Roster.place)/\(Roster.notes)")
+    guard !waiting.isEmpty else { return true }
+    if waiting.count > Self.notesAtOnce, try people().count <= most {
+      try rebuildRoster(atMost: most)
+      return true
+    }
     return try store.update(Roster.place) { place in
+      // Without a roster it is made anew, and this with it.
+      guard let root = try usableRoot() else { return true }
       let notes = try place.names(in: Roster.notes).prefix(Self.notesAtOnce)
-      guard let root = try rosterRoot() else { return false }
       var draft = draft(root)
       var done: [String] = []
       for note in notes {
@@ -124,11 +129,14 @@ extension Accounts {
     }
   }
 
-  /// Makes the roster anew where there is none or it cannot be read, however many people there are.
+  /// Makes the roster anew where there is none, it cannot be read or very much is waiting, however
+  /// many people there are.
   ///
   /// `progress` is told the number of people read so far and of all.
   package func prepareRoster(progress: (_ done: Int, _ all: Int) -> Void) throws {
-    if try usableRoot() == nil { try rebuildRoster(progress: progress) }
+    let waiting = try store.names(in: "\(Roster.place)/\(Roster.notes)").count
+    guard try waiting > Self.notesAtOnce || usableRoot() == nil else { return }
+    try rebuildRoster(progress: progress)
   }
 
   /// Makes the roster anew from every account.
@@ -141,6 +149,10 @@ extension Accounts {
   ) throws {
     try store.makePlace("\(Roster.place)/\(Roster.notes)")
     _ = try store.update(Roster.place) { place in
+      // Before any account is read: a note of later is about something that may not be in.
+      let notes = try place.names(in: Roster.notes)
+      let noted = Set(notes.map { String($0.prefix(32)) })
+      var changing: Set<String> = []
       let people = try people()
       guard people.count <= most else {
         throw RosterError(
@@ -150,6 +162,9 @@ extension Accounts {
       var entries: [RosterEntry] = []
       var unreadable = 0
       for (index, id) in people.enumerated() {
+        if noted.contains(id.text), case .changing = try settledAccount(id) {
+          changing.insert(id.text)
+        }
         do {
           if let account = try account(id) { entries.append(RosterEntry(account)) }
         } catch let error as RecordsError where error.code != .system {
@@ -166,13 +181,8 @@ extension Accounts {
       for node in try place.names(in: Roster.nodes) where !kept.contains(node) {
         try place.remove("\(Roster.nodes)/\(node)", durably: false)
       }
-      for note in try place.names(in: Roster.notes) {
-        do {
-          _ = try readNote(note, in: place)
-        } catch let error as RecordsError where error.code == .damaged {
-          // What it told of is in the list now.
-          try place.remove("\(Roster.notes)/\(note)", durably: false)
-        }
+      for note in notes where !changing.contains(String(note.prefix(32))) {
+        try place.remove("\(Roster.notes)/\(note)", durably: false)
       }
     }
   }
