@@ -66,10 +66,11 @@ each("[data-reveal]", (button) => {
   field.form.addEventListener("submit", () => show(false));
 });
 
-// One sending of a form at a time: a double click would spend a code twice.
+// One sending of a form at a time: a double click would spend a code twice. A form whose answer is a
+// file leaves the page standing, so that nothing ever says the sending is over: it does not count.
 let sending = false;
 each("form", (form) => form.addEventListener("submit", (event) => {
-  if (form.hasAttribute("data-tick")) return;
+  if (form.hasAttribute("data-stays")) return;
   if (sending) event.preventDefault();
   sending = true;
 }));
@@ -91,6 +92,14 @@ each("[data-send-when-six]", (field) => {
       field.form.requestSubmit();
     }, 400);
   });
+});
+
+// The server's time as the clocks around the reader should show it: theirs is set to no UTC.
+each("#code-clock time", (element) => {
+  const time = new Date(element.dateTime);
+  if (!time.getTimezoneOffset()) return;
+  const words = time.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+  element.after(`, ${words} in your time zone`);
 });
 
 // The wait, counted down in the words the server began with.

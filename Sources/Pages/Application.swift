@@ -72,7 +72,11 @@ package struct Application: Sendable {
     case .pending, .signedIn, .admin:
       guard !isPost || visit.hasFormToken else {
         log("a form for \(route.path) had no good form token and was refused")
-        return errorPage(.forbidden, for: request, error: .csrf)
+        let again = route.get.map { _ in
+          PageLink("Open the page again", to: "\(site.mount)\(request.path)")
+        }
+        return errorPage(
+          .forbidden, for: request, error: .csrf, failure: Words.formOutOfDate, link: again)
       }
     }
     return try handler(visit)
@@ -101,11 +105,11 @@ package struct Application: Sendable {
   /// The page for a status of 400 and above; needs nothing that could fail again.
   func errorPage(
     _ status: Status, for request: Request?, error: ErrorCode? = nil, wait: Int64? = nil,
-    reference: String? = nil
+    reference: String? = nil, failure: Words.Failure? = nil, link: PageLink? = nil
   ) -> Response {
     let view = ErrorView(
-      status: status.code, wait: wait,
-      link: PageLink("Go to sign in", to: "\(site.mount)/sign-in"), requestID: reference)
+      status: status.code, failure: failure, wait: wait, link: link ?? wayOut(for: request),
+      requestID: reference)
     do {
       let summary = error.map { ErrorSummary($0, wait: nil) }
       return .html(status, try render(view, frame(error: summary)))
@@ -113,6 +117,15 @@ package struct Application: Sendable {
       log("the error page could not be made: \(error)")
       return .text(status, "\(status.code) \(status.reason)\n")
     }
+  }
+
+  /// Where an error page leads: who sent a session's cookie is at home in the account, and is led
+  /// on from there should that session be over.
+  private func wayOut(for request: Request?) -> PageLink {
+    guard request?.cookies[CookieNames(site).session] != nil else {
+      return PageLink("Go to sign in", to: "\(site.mount)/sign-in")
+    }
+    return PageLink("Go to your account", to: "\(site.mount)/settings/security")
   }
 
   /// What surrounds a page for nobody in particular.

@@ -48,15 +48,17 @@ struct Trouble {
 
   /// A code that was not accepted.
   ///
-  /// `words` are for a code that is plainly wrong.
+  /// `words` are for a code that is plainly wrong; `oneCode` where a recovery code is called a
+  /// backup code.
   static func code(
-    _ refusal: CodeRefusal, words: String = Words.sentence(.wrongCode)
+    _ refusal: CodeRefusal, words: String = Words.sentence(.wrongCode), oneCode: Bool = false
   ) -> Trouble {
     switch refusal {
     case .wait(let seconds): return .wait(seconds)
     case .stopped, .recoveryStopped:
       let sentence =
-        refusal == .stopped ? Words.sentence(.stopped) : Words.recoveryCodesStopped
+        refusal == .stopped
+        ? Words.appStopped(one: oneCode) : Words.recoveryCodesStopped(one: oneCode)
       return Trouble(
         status: .tooManyRequests,
         error: ErrorSummary(.stopped, sentence: sentence, anchor: "code", wait: 3600),
@@ -70,7 +72,11 @@ struct Trouble {
   }
 
   /// What stood against factors; `nil` when the session itself ended.
-  init?(_ refusal: ProofRefusal) {
+  ///
+  /// `codeWords` are for a code that is plainly wrong.
+  init?(
+    _ refusal: ProofRefusal, codeWords: String = Words.sentence(.wrongCode), oneCode: Bool = false
+  ) {
     switch refusal {
     case .wrongPassword: self = .wrongPassword
     case .wait(let seconds): self = .wait(seconds)
@@ -80,7 +86,7 @@ struct Trouble {
         error: ErrorSummary(
           .stopped, sentence: Words.passwordStopped, anchor: "password", wait: 3600),
         password: Words.passwordStopped)
-    case .code(let refusal): self = .code(refusal)
+    case .code(let refusal): self = .code(refusal, words: codeWords, oneCode: oneCode)
     case .signedOut: return nil
     }
   }

@@ -39,6 +39,9 @@ struct Visit: Sendable {
   var now: Int64 { accounts.surroundings.now() }
   var visitor: Visitor { Visitor(address: request.peerAddress, agent: request.userAgent) }
 
+  /// Whether the recovery codes are one, which the pages call a backup code.
+  var hasOneCode: Bool { site.secondStep.recoveryCodes.count == 1 }
+
   /// Whether the form carries the token of the session, or of the pending sign-in, that sent it.
   var hasFormToken: Bool {
     guard let submitted = request.form["csrf"] else { return false }
@@ -85,8 +88,10 @@ struct Visit: Sendable {
     if !request.queryText.isEmpty { here += "?" + request.queryText }
     let isInside = request.path.hasPrefix("/settings/") || request.path.hasPrefix("/admin/")
     let isWorthwhile = isInside && returnPath(here) != nil
-    return .redirect(
-      to: address("/sign-in") + (isWorthwhile ? "?return_to=" + queryValue(here) : ""))
+    guard isWorthwhile else { return .redirect(to: address("/sign-in")) }
+    // A session's cookie without its session: it ran out, or was ended from elsewhere.
+    let why = request.cookies[CookieNames(site).session] == nil ? "" : "&why=ended"
+    return .redirect(to: address("/sign-in") + "?return_to=" + queryValue(here) + why)
   }
 
   /// To the page that proves every factor again, and from there back.
@@ -100,6 +105,12 @@ struct Visit: Sendable {
     let fields = names.compactMap { name in request.form[name].map { (name: name, value: $0) } }
     try accounts.keep(fields, typedAt: request.path, person())
     return stepUpFirst()
+  }
+
+  /// What was typed into this page's form before a step-up came between, now that every factor is
+  /// proven; `nil` for nothing.
+  func typedBefore(_ person: SignedIn) -> TypedFields? {
+    isFresh(person) ? accounts.fields(typedAt: request.path, person) : nil
   }
 
   /// Whether the person proved every factor a short while ago.
@@ -178,6 +189,7 @@ enum Notice: String {
   case password
   case off
   case codes
+  case code
   case session
   case others
   case joined
@@ -208,6 +220,7 @@ enum Notice: String {
     case .password: Words.passwordChanged
     case .off: Words.twoFactorOff
     case .codes: Words.codesRenewed
+    case .code: Words.codeRenewed
     case .session: Words.sessionEnded
     case .others: Words.othersEnded
     case .joined: Words.joined

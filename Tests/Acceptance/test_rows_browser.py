@@ -8,7 +8,7 @@ import pytest
 
 from harness.people import add_person, enrolled_person, signed_in
 from harness.rows import row
-from harness.ways import CODES, OFF, SETUP
+from harness.ways import CODES, OFF, SETUP, STEP_UP_SECONDS, TEXT
 
 CHROMIUM = os.environ.get("NIGHTLATCH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 LIGHTTPD = ("lighttpd",)
@@ -27,8 +27,9 @@ def chromium():
 class Window:
     """A browser window of its own on a site, which notes what a page should not do."""
 
-    def __init__(self, chromium, site) -> None:
-        self.context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    def __init__(self, chromium, site, **options) -> None:
+        permissions = ["clipboard-read", "clipboard-write"]
+        self.context = chromium.new_context(permissions=permissions, **options)
         self.page, self.site, self.faults = self.context.new_page(), site, []
         self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -87,6 +88,79 @@ def test_P2_copy_and_validate_by_clicking(window, site):
     window.on("setup-codes")
     window.page.click("form#setup-codes button:has-text('Done')")
     window.on("setup-done")
+
+
+@row("codes-once", servers=LIGHTTPD)
+def test_P2_validate_after_the_download_by_clicking(window, site):
+    """The answer to Download is a file: the page stays, and its other forms still send."""
+    person = add_person(site)
+    window.sign_in(person)
+    window.on("security")
+    window.go(SETUP)
+    window.send("setup-password")
+    window.on("setup-scan")
+    with window.page.expect_download():
+        window.page.click("#download-codes")
+    person.secret = window.page.inner_text("#manual-key").replace(" ", "")
+    window.send("setup-scan", code=person.code())
+    window.on("setup-codes")
+
+
+@row("single-backup-code", servers=LIGHTTPD)
+def test_I2_continue_after_the_download_by_clicking(window, site):
+    person = add_person(site)
+    window.sign_in(person)
+    window.on("security")
+    window.go(SETUP)
+    window.send("setup-password", password=person.password)
+    window.on("setup-scan")
+    person.secret = window.page.inner_text("#manual-key").replace(" ", "")
+    window.send("setup-scan", code=person.code())
+    window.on("setup-codes")
+    with window.page.expect_download() as download:
+        window.page.click("#download-codes")
+    assert "Backup code for" in download.value.path().read_text()
+    window.send("setup-codes")
+    window.on("setup-done")
+
+
+@row("balanced", servers=LIGHTTPD)
+def test_N3_the_clock_is_shown_in_the_readers_time_zone(chromium, site):
+    person = enrolled_person(site)
+    for zone, words in (("Asia/Tokyo", "in your time zone"), ("UTC", "")):
+        window = Window(chromium, site, timezone_id=zone)
+        try:
+            window.sign_in(person)
+            window.on("second-step")
+            clock = window.page.inner_text("#code-clock")
+            assert (words in clock) if words else ("in your time zone" not in clock), clock
+            if words:
+                utc = window.page.get_attribute("#code-clock time", "datetime")
+                there = (int(utc[11:13]) + 9) % 24  # Tokyo keeps no summer time
+                hour = there % 12 or 12
+                assert f", {hour}:{utc[14:16]}" in clock or f", {there:02}:{utc[14:16]}" in clock, clock
+        finally:
+            window.context.close()
+
+
+@row("organisation", servers=LIGHTTPD)
+def test_N8_the_number_and_its_tick_come_back_by_clicking(window, site):
+    person = enrolled_person(site)
+    window.sign_in(person)
+    window.send("second-step", code=person.code())
+    window.on("security")
+    site.advance(STEP_UP_SECONDS)
+    window.go(TEXT)
+    window.page.fill("[name='phone']", "+4917012345678")
+    window.page.check("[name='agree']")
+    window.page.click("form#text-number button")
+    window.on("step-up")
+    window.send("step-up", password=person.password, code=person.code())
+    window.on("text-messages")
+    assert window.page.input_value("[name='phone']") == "+4917012345678"
+    assert window.page.is_checked("[name='agree']")
+    window.page.click("form#text-number button")
+    window.page.wait_for_selector("form#text-confirm")
 
 
 @row("viewable-codes", servers=LIGHTTPD)

@@ -97,7 +97,11 @@ def test_a_port_in_use_is_said(own):
     assert site.client(browser=False).get("/health").status == 200
 
 
-def test_the_demo_site_is_served_and_removed():
+@pytest.mark.parametrize(
+    ("preset", "code"),
+    [("balanced", "One of ben's recovery codes: "), ("single-backup-code", "\nben's backup code: ")],
+)
+def test_the_demo_site_is_served_and_removed(preset, code):
     port = ports.take()
     folder = Path(tempfile.mkdtemp(prefix="nightlatch-acceptance-", dir="/var/tmp"))
     folder.chmod(0o1777)  # whoever serves it makes its folder here
@@ -105,7 +109,8 @@ def test_the_demo_site_is_served_and_removed():
     said = folder / "said"
     with said.open("wb") as output:
         process = subprocess.Popen(
-            [TOOL, "serve", "--testing", "--port", str(port)], stdout=output, stderr=output,
+            [TOOL, "serve", "--testing", "--port", str(port), "--preset", preset],
+            stdout=output, stderr=output,
             stdin=subprocess.DEVNULL, env=environment, start_new_session=True,
         )
     client = FormClient(f"http://127.0.0.1:{port}", browser=False)
@@ -122,7 +127,8 @@ def test_the_demo_site_is_served_and_removed():
         assert process.wait(15) == 0
         time.sleep(0.2)
         assert not [one for one in family if alive(one)]
-        assert str(port) in said.read_text()
+        words = said.read_text()
+        assert str(port) in words and code in words and "/data/testing/clock\n" in words, words
         left = [path for path in folder.iterdir() if path != said]
         assert not left, f"the demo site's folder stays: {left}"
     finally:

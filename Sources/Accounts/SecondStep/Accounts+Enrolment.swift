@@ -67,6 +67,7 @@ extension Accounts {
       nonce: surroundings.randomBytes(12))
     var state = EnrolmentState(sealedSecret: secret, started: started)
     state.isAdding = adding && signedIn.account.secondStep != nil
+    state.isReplacing = !adding && signedIn.account.secondStep != nil
     if site.secondStep.setup.showCodes == .withQR, !state.isAdding {
       state.sealedCodes = try sealForShowing(newCodes(), of: signedIn.person)
     }
@@ -201,6 +202,7 @@ extension Accounts {
     var ended = EnrolmentState(sealedSecret: "", started: state.started)
     ended.stage = .done
     ended.isAdding = state.isAdding
+    ended.isReplacing = state.isReplacing
     return ended
   }
 

@@ -68,6 +68,12 @@ struct EnrolmentState {
     set { object["adding"] = newValue ? true : nil }
   }
 
+  /// Whether the app took the place of another; said on the last page.
+  var isReplacing: Bool {
+    get { object.bool("replacing") ?? false }
+    set { object["replacing"] = newValue ? true : nil }
+  }
+
   /// The recovery codes themselves, sealed, for as long as they are shown.
   var sealedCodes: String? {
     get { object.string("codes") }
@@ -101,6 +107,11 @@ extension Accounts {
   /// Whether the set-up in hand is for an app beside those in use.
   package func isAddingApp(_ signedIn: SignedIn) -> Bool {
     signedIn.session.enrolment?.isAdding ?? false
+  }
+
+  /// Whether the set-up in hand has put an app in the place of another.
+  package func isReplacingApp(_ signedIn: SignedIn) -> Bool {
+    signedIn.session.enrolment?.isReplacing ?? false
   }
 
   func openSecret(_ sealed: String, of person: PersonID) throws -> SharedSecret {

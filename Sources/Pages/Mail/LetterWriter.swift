@@ -25,7 +25,10 @@ struct LetterWriter: Sendable {
 
   private func view(_ letter: Letter) -> any LetterView {
     switch letter {
-    case .notice(let notice): NoticeLetter(notice: notice, siteName: site.name)
+    case .notice(let notice):
+      NoticeLetter(
+        notice: notice, siteName: site.name,
+        hasOneCode: site.secondStep.recoveryCodes.count == 1)
     case .resetPassword(let token, let username, let seconds, let at, let visitor):
       ResetPasswordLetter(
         username: username, link: link("/reset-password", token), lifetime: seconds, at: at,

@@ -21,6 +21,8 @@ struct Circumstances {
 package struct NoticeLetter: LetterView {
   package var notice: SecurityNotice
   package var siteName: String
+  /// Whether the recovery codes are one, called a backup code.
+  package var hasOneCode = false
 
   package static var template: String { "templates/mail/notice" }
   package static var declaration: Declaration {
@@ -28,13 +30,18 @@ package struct NoticeLetter: LetterView {
       "username": .text, "what": .text, "ifYou": .text, "firstStep": .text, "secondStep": .text,
     ])
   }
-  package var subject: String { Words.subject(notice.kind) }
+  private var backupCode: Words.BackupCodeNotice? {
+    hasOneCode ? Words.backupCode(notice.kind, site: siteName) : nil
+  }
+  package var subject: String { backupCode?.subject ?? Words.subject(notice.kind) }
   package var values: TemplateValues {
     let steps = Words.steps(notice.kind, site: siteName)
+    let one = backupCode
     return Circumstances(at: notice.at, visitor: notice.visitor).values.merging([
-      "username": .text(notice.username), "what": .text(Words.what(notice.kind, site: siteName)),
-      "ifYou": .text(Words.ifYou(notice.kind)), "firstStep": .text(steps.first),
-      "secondStep": .text(steps.second),
+      "username": .text(notice.username),
+      "what": .text(one?.what ?? Words.what(notice.kind, site: siteName)),
+      "ifYou": .text(one?.ifYou ?? Words.ifYou(notice.kind)), "firstStep": .text(steps.first),
+      "secondStep": .text(one?.secondStep ?? steps.second),
     ])
   }
 }

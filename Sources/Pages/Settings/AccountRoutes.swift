@@ -5,9 +5,8 @@ extension Visit {
   func accountPage() throws -> Response {
     let person = try person()
     var profile = Profile(of: person.account)
-    guard let typed = accounts.fields(typedAt: request.path, person), isFresh(person) else {
-      return try accountPage(profile)
-    }
+    guard let typed = typedBefore(person) else { return try accountPage(profile) }
+    if typed["withdraw"] != nil { return try accountPage(profile, notice: Words.pressAgain) }
     profile.displayName = typed["display_name"] ?? profile.displayName
     profile.email = typed["email"] ?? profile.email
     profile.secondEmail = typed["second_email"] ?? profile.secondEmail
@@ -48,10 +47,13 @@ extension Visit {
   func profile() throws -> Response {
     let person = try person()
     guard isFresh(person) else {
-      guard request.form["withdraw"] == nil else { return stepUpFirst() }
+      guard request.form["withdraw"] == nil else {
+        return try stepUpFirst(keeping: ["withdraw"])
+      }
       return try stepUpFirst(keeping: ["display_name", "email", "second_email", "phone"])
     }
     let form = request.form
+    try accounts.forgetTyped(person)
     if let address = form["withdraw"] {
       try accounts.withdrawAddress(address, of: person, from: visitor)
       return done("/settings/account", .withdrawn)
@@ -67,7 +69,6 @@ extension Visit {
     if let problem = try accounts.changeProfile(person, to: profile, from: visitor) {
       return try accountPage(typed, problem)
     }
-    try accounts.forgetTyped(person)
     let known = person.account.emails.compactMap { EmailAddress($0)?.canonical }
     let isWaiting =
       accounts.sendsMail

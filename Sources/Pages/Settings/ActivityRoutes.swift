@@ -14,7 +14,8 @@ extension Visit {
         now: now,
         rows: activity.entries.map { entry in
           ActivityView.Row(
-            words: Words.event(entry), at: entry.at, browser: Words.source(of: entry),
+            words: Words.event(entry, oneCode: hasOneCode), at: entry.at,
+            browser: Words.source(of: entry),
             address: entry.visitor.flatMap { $0.address.isEmpty ? nil : $0.address })
         },
         damaged: activity.damaged, newer: number > 1 ? address(of: number - 1) : nil,

@@ -11,7 +11,8 @@ extension Visit {
         trustedAt: entry.device.created, usedAt: entry.device.lastSeen,
         endsAt: entry.device.end(days: days ?? 0), address: entry.device.address)
     }
-    return try page(DevicesView(now: now, rows: rows, days: days))
+    return try page(
+      DevicesView(now: now, rows: rows, days: days, hasSecondStep: account.secondStep != nil))
   }
 
   /// Ends the trust in one device of the person's own, or in all.

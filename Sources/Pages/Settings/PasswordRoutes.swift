@@ -2,21 +2,28 @@ internal import Accounts
 internal import Gateway
 
 extension Visit {
-  func passwordPage() throws -> Response { try passwordPage(nil) }
+  func passwordPage() throws -> Response {
+    try passwordPage(nil, notice: typedBefore(person()).map { _ in Words.passwordsAgain })
+  }
 
-  private func passwordPage(_ trouble: Trouble?, newPassword: String? = nil) throws -> Response {
+  private func passwordPage(
+    _ trouble: Trouble?, newPassword: String? = nil, notice: String? = nil
+  ) throws -> Response {
     let account = try person().account
     return try page(
       PasswordView(
         username: account.name, minimumLength: accounts.minimumPasswordLength(for: account),
         passwordProblem: trouble?.password, newPasswordProblem: newPassword),
-      trouble?.status ?? .ok, error: trouble?.error)
+      trouble?.status ?? .ok, error: trouble?.error, notice: notice)
   }
 
   func changePassword() throws -> Response {
     let person = try person()
     // The form asks for the password; who has a second step has to have shown that as well.
-    guard person.account.secondStep == nil || isFresh(person) else { return stepUpFirst() }
+    guard person.account.secondStep == nil || isFresh(person) else {
+      return try stepUpFirst(keeping: [])
+    }
+    try accounts.forgetTyped(person)
     let old = request.form["password"] ?? ""
     let new = request.form["new_password"] ?? ""
     if let trouble = Trouble.empty(password: old, code: nil) {

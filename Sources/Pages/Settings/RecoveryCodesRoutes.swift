@@ -22,14 +22,17 @@ extension Visit {
     }
     let mayView = accounts.mayViewCodes(person.account)
     let failed = trouble ?? viewing
+    let typed = request.method == .get ? typedBefore(person) : nil
+    let isConfirmTicked = (typed?["confirm"] ?? request.form["confirm"]) == "yes"
     return try page(
       RecoveryCodesView(
         username: person.account.name, codesLeft: second.codesLeft, codesMade: second.codesTotal,
         madeAt: second.codesMade, perSet: site.secondStep.recoveryCodes.count, offersView: mayView,
         isTooOldToView: site.secondStep.recoveryCodes.viewAgain && !mayView,
         viewProblem: viewing?.password, passwordProblem: trouble?.password,
-        confirmProblem: confirm),
-      failed?.status ?? .ok, error: failed?.error)
+        isConfirmTicked: isConfirmTicked, confirmProblem: confirm),
+      failed?.status ?? .ok, error: failed?.error,
+      notice: typed.map { _ in Words.passwordsAgain })
   }
 
   /// Whether a set-up shows codes: until it is finished they do not replace those in force.
@@ -56,7 +59,8 @@ extension Visit {
     guard site.secondStep.recoveryCodes.viewAgain else {
       return application.errorPage(.forbidden, for: request, error: .notAllowed)
     }
-    guard isFresh(person) else { return stepUpFirst() }
+    guard isFresh(person) else { return try stepUpFirst(keeping: []) }
+    try accounts.forgetTyped(person)
     let password = request.form["password"] ?? ""
     if let trouble = Trouble.empty(password: password, code: nil) {
       return try recoveryCodesPage(nil, viewing: trouble.anchored(at: "view-password"))
@@ -80,15 +84,18 @@ extension Visit {
     let isAgain = shown.isAgain
     guard !site.secondStep.setup.confirmSaved || isAgain || request.form["saved"] == "yes" else {
       return try recoveryCodesPage(
-        nil, saved: .field(.notConfirmed, anchor: "saved", sentence: Words.codesNotSaved))
+        nil,
+        saved: .field(
+          .notConfirmed, anchor: "saved", sentence: Words.codesNotSaved(one: hasOneCode)))
     }
     try accounts.hideShownCodes(person)
-    return done("/settings/security", isAgain ? nil : .codes)
+    return done("/settings/security", isAgain ? nil : hasOneCode ? .code : .codes)
   }
 
   private func renewCodes(_ person: SignedIn) throws -> Response {
     guard person.account.secondStep != nil else { return done("/settings/security") }
-    guard isFresh(person) else { return stepUpFirst() }
+    guard isFresh(person) else { return try stepUpFirst(keeping: ["confirm"]) }
+    try accounts.forgetTyped(person)
     let password = request.form["password"] ?? ""
     if let trouble = Trouble.empty(password: password, code: nil) {
       return try recoveryCodesPage(trouble)

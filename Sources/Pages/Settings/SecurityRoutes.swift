@@ -30,7 +30,8 @@ extension Visit {
       SessionsView.Row(
         id: entry.id, isThis: entry.isThisOne, browser: BrowserName.short(entry.session.agent),
         startedAt: entry.session.created, seenAt: entry.session.lastSeen,
-        address: entry.session.address, means: Words.means(entry.session.level))
+        address: entry.session.address, means: Words.means(entry.session.level, oneCode: hasOneCode)
+      )
     }
     return try page(
       SessionsView(

@@ -47,6 +47,7 @@ extension Visit {
         SetupDoneView(
           steps: steps(.done, person), codesLeft: person.account.secondStep?.codesLeft ?? 0,
           endedOthers: true, isAdding: accounts.isAddingApp(person),
+          isReplacing: accounts.isReplacingApp(person),
           sendsNotices: accounts.sendsNotices(to: person.account),
           continueAddress: address("/settings/security")))
     }
@@ -183,7 +184,7 @@ extension Visit {
   private func finishSetup(_ person: SignedIn) throws -> Response {
     guard !site.secondStep.setup.confirmSaved || request.form["saved"] == "yes" else {
       return try setupPage(
-        .field(.notConfirmed, anchor: "saved", sentence: Words.codesNotSaved))
+        .field(.notConfirmed, anchor: "saved", sentence: Words.codesNotSaved(one: hasOneCode)))
     }
     guard let token = try accounts.finishEnrolment(person, from: visitor) else {
       return done("/settings/two-factor/setup")

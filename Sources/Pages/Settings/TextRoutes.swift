@@ -4,11 +4,16 @@ internal import OneTimeCodes
 internal import Site
 
 extension Visit {
-  func textPage() throws -> Response { try textPage(nil) }
+  func textPage() throws -> Response {
+    guard let typed = typedBefore(try person()) else { return try textPage(nil) }
+    return try textPage(
+      nil, phone: typed["phone"] ?? "", isAgreed: typed["agree"] == "yes",
+      notice: typed["phone"] == nil ? Words.pressAgain : Words.typedAgain)
+  }
 
   private func textPage(
-    _ trouble: Trouble?, phone: String = "", phoneProblem: String? = nil,
-    agreeProblem: String? = nil
+    _ trouble: Trouble?, phone: String = "", isAgreed: Bool = false,
+    phoneProblem: String? = nil, agreeProblem: String? = nil, notice: String? = nil
   ) throws -> Response {
     let person = try person()
     // As it is now: the form may just have changed it.
@@ -28,8 +33,10 @@ extension Visit {
       waiting: waiting?.ending,
       number: account.textNumber.map { .init(ending: $0.ending, since: $0.since) },
       phone: phone.isEmpty ? waiting?.text ?? "" : phone,
+      // It was for this number that the person agreed; another is to be agreed to anew.
+      isAgreed: isAgreed || request.form["agree"] == "yes" || waiting != nil && phone.isEmpty,
       phoneProblem: phoneProblem, agreeProblem: agreeProblem, codeProblem: trouble?.code)
-    return try page(view, trouble?.status ?? .ok, error: trouble?.error)
+    return try page(view, trouble?.status ?? .ok, error: trouble?.error, notice: notice)
   }
 
   /// One address takes three forms: a hidden field says which, and the fields themselves where
@@ -39,7 +46,8 @@ extension Visit {
     guard accounts.offersText(to: person.account) else {
       return application.errorPage(.notFound, for: request)
     }
-    guard isFresh(person) else { return stepUpFirst() }
+    guard isFresh(person) else { return try stepUpFirst(keeping: ["phone", "agree"]) }
+    try accounts.forgetTyped(person)
     let form = request.form
     switch form["step"] {
     case "number": return try sendToNumber(person)

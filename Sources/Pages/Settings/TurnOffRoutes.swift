@@ -5,11 +5,17 @@ internal import Site
 extension Visit {
   func turnOffPage() throws -> Response { try turnOffPage(nil) }
 
+  private func staysOn() -> Response {
+    application.errorPage(
+      .forbidden, for: request, error: .notAllowed,
+      failure: Words.secondStepStays(site: site.name))
+  }
+
   private func turnOffPage(_ trouble: Trouble?, confirm: String? = nil) throws -> Response {
     let person = try person()
     guard person.account.secondStep != nil else { return done("/settings/security") }
     guard !accounts.isSecondStepRequired(of: person.account) else {
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return staysOn()
     }
     let factors = accounts.turnOffFactors
     return try page(
@@ -17,7 +23,9 @@ extension Visit {
         username: person.account.name, asksPassword: factors.password, asksCode: factors.code,
         forgetsDevices: accounts.trustDays(for: person.account) != nil,
         sendsNotices: accounts.sendsNotices(to: person.account),
-        passwordProblem: trouble?.password, codeProblem: trouble?.code, confirmProblem: confirm),
+        passwordProblem: trouble?.password, codeProblem: trouble?.code,
+        isConfirmTicked: request.form["confirm"] == "yes", confirmProblem: confirm,
+        hasOneCode: hasOneCode),
       trouble?.status ?? .ok, error: trouble?.error)
   }
 
@@ -25,7 +33,7 @@ extension Visit {
     let person = try person()
     guard person.account.secondStep != nil else { return done("/settings/security") }
     guard !accounts.isSecondStepRequired(of: person.account) else {
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return staysOn()
     }
     let asked = accounts.turnOffFactors
     let password = asked.password ? request.form["password"] ?? "" : nil
@@ -44,7 +52,10 @@ extension Visit {
     switch outcome {
     case .done(let token): return settingSession(token, on: done("/settings/security", .off))
     case .refused(let refusal):
-      guard let trouble = Trouble(refusal) else { return signInAgain(true) }
+      let words = wrongCodeWords(factor)
+      guard let trouble = Trouble(refusal, codeWords: words, oneCode: hasOneCode) else {
+        return signInAgain(true)
+      }
       return try turnOffPage(trouble)
     }
   }

@@ -27,7 +27,7 @@ extension Visit {
 
   func resetPasswordPage() throws -> Response {
     guard let link = request.query["token"], let account = try accounts.resettable(by: link) else {
-      return try badLink()
+      return try badResetLink()
     }
     return try resetPasswordPage(link, account)
   }
@@ -47,7 +47,7 @@ extension Visit {
   /// The link is what allows it, so the form carries no other token; nobody is signed in by it.
   func resetPassword() throws -> Response {
     guard let link = request.form["token"], let account = try accounts.resettable(by: link) else {
-      return try badLink()
+      return try badResetLink()
     }
     let password = request.form["new_password"] ?? ""
     guard !password.isEmpty else {
@@ -58,16 +58,22 @@ extension Visit {
     switch try accounts.resetPassword(link, to: password, from: visitor) {
     case .done: return done("/sign-in", .reset)
     case .problem(let problem): return try resetPasswordPage(link, account, .newPassword(problem))
-    case .badLink: return try badLink()
+    case .badLink: return try badResetLink()
     }
   }
 
+  private func badResetLink() throws -> Response {
+    try badLink(PageLink("Ask for a new link", to: address("/forgot-password")))
+  }
+
   /// One answer to a forged, a used and an expired link.
-  func badLink() throws -> Response {
-    try page(
-      MessageView(
-        heading: Words.badLink, paragraphs: [],
-        link: PageLink("Go to sign in", to: address("/sign-in"))), .notFound,
+  func badLink(_ link: PageLink? = nil) throws -> Response {
+    let home =
+      signedIn == nil
+      ? PageLink("Go to sign in", to: address("/sign-in"))
+      : PageLink("Go to your account", to: address("/settings/account"))
+    return try page(
+      MessageView(heading: Words.badLink, paragraphs: [], link: link ?? home), .notFound,
       error: ErrorSummary(.linkUsed))
   }
 }

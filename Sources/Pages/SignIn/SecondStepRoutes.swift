@@ -35,6 +35,7 @@ extension Visit {
       return try page(
         SecondStepRecoveryView(
           trustDays: turnsOff ? nil : days, isTrustTicked: isTicked, turnsOff: turnsOff,
+          hasOneCode: hasOneCode,
           lastResort: lastResort, codeProblem: trouble?.code), status, error: trouble?.error)
     }
   }
@@ -45,23 +46,36 @@ extension Visit {
     if let trouble = Trouble.empty(password: nil, code: typed) {
       return try codePage(kind, trouble)
     }
-    let appWords =
-      pending.textEnding == nil ? Words.sentence(.wrongCode) : Words.wrongAppOrTextCode
-    let words = kind == .app ? appWords : Words.wrongRecoveryCode
-    guard let submitted = SubmittedSecondFactor(typed) else {
+    let submitted = SubmittedSecondFactor(typed)
+    let words = wrongCodeWords(submitted, at: kind, sentText: pending.textEnding != nil)
+    guard let submitted else {
       return try codePage(kind, .code(.wrong(drift: nil), words: words))
     }
     let outcome = try accounts.answerSecondStep(
       pending.token, with: submitted, trustDevice: request.form["trust_device"] == "yes",
       from: visitor)
     switch outcome {
-    case .refused(let refusal): return try codePage(kind, .code(refusal, words: words))
+    case .refused(let refusal):
+      return try codePage(kind, .code(refusal, words: words, oneCode: hasOneCode))
     case .expired: return signInAgain(true)
     case .signedIn(let token, let factor): return try signedIn(token, factor, pending)
     case .signedInTrusting(let token, let factor, let device):
       let response = try signedIn(token, factor, pending)
       guard let days = accounts.trustDays(for: pending.account) else { return response }
       return settingDevice(device, days: days, on: response)
+    }
+  }
+
+  /// What to say of a code that is plainly wrong.
+  ///
+  /// Either page takes either kind, so that what was typed decides; where it is neither, the page.
+  func wrongCodeWords(
+    _ submitted: SubmittedSecondFactor?, at kind: CodePage = .app, sentText: Bool = false
+  ) -> String {
+    switch (submitted, kind) {
+    case (.recoveryCode, _), (nil, .recovery): Words.wrongRecoveryCode(one: hasOneCode)
+    case _ where sentText: Words.wrongAppOrTextCode
+    default: Words.sentence(.wrongCode)
     }
   }
 

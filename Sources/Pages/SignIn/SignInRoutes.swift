@@ -12,7 +12,8 @@ extension Visit {
     if signedIn != nil { return .redirect(to: wantedPath ?? address("/settings/security")) }
     let error: ErrorSummary? =
       request.query["why"] == "expired" ? ErrorSummary(.expired) : nil
-    return try page(signInView(), error: error)
+    let notice = request.query["why"] == "ended" ? Words.endedMeanwhile : nil
+    return try page(signInView(), error: error, notice: notice)
   }
 
   private func signInView(_ username: String = "") -> SignInView {

@@ -7,6 +7,11 @@ extension Visit {
     (request.method == .post ? request.form : request.query)["return_to"].flatMap(returnPath)
   }
 
+  /// Not where a recovery code turns the second step off: it is spent on nothing less.
+  private var takesRecoveryCode: Bool {
+    site.secondStep.recoveryCodes.whenUsed == .spend
+  }
+
   func stepUpPage() throws -> Response { try stepUpPage(nil) }
 
   private func stepUpPage(_ trouble: Trouble?) throws -> Response {
@@ -15,7 +20,7 @@ extension Visit {
       StepUpView(
         username: account.name, reason: Words.stepUpReason, returnTo: returnAfterStepUp,
         asksCode: account.secondStep != nil,
-        takesRecoveryCode: site.secondStep.recoveryCodes.whenUsed == .spend,
+        takesRecoveryCode: takesRecoveryCode, hasOneCode: hasOneCode,
         passwordProblem: trouble?.password,
         codeProblem: trouble?.code), trouble?.status ?? .ok, error: trouble?.error)
   }
@@ -40,7 +45,11 @@ extension Visit {
       return settingSession(
         token, on: .redirect(to: returnAfterStepUp ?? address("/settings/security")))
     case .refused(let refusal):
-      guard let trouble = Trouble(refusal) else { return signInAgain(true) }
+      var words = wrongCodeWords(factor)
+      if case .recoveryCode = factor, !takesRecoveryCode { words = Words.recoveryCodeNotHere }
+      guard let trouble = Trouble(refusal, codeWords: words, oneCode: hasOneCode) else {
+        return signInAgain(true)
+      }
       return try stepUpPage(trouble)
     }
   }

@@ -4,6 +4,8 @@ package import Templates
 package struct AppsView: PageView {
   package struct Row: Equatable, Sendable {
     package var id: String
+    /// Whether its removal waits for nothing but its button, pressed once more.
+    package var isChosen = false
     package var name: String
     /// Seconds since the epoch, like the next.
     package var addedAt: Int64
@@ -23,7 +25,7 @@ package struct AppsView: PageView {
     SettingsSection.members.merging([
       "mayAdd": .flag, "onlyOne": .flag, "mayRemove": .flag,
       "apps": .list([
-        "appID": .text, "appName": .text, "addedISO": .text, "addedExact": .text,
+        "appID": .text, "chosen": .flag, "appName": .text, "addedISO": .text, "addedExact": .text,
         "addedWords": .text,
         "used": .section(["usedISO": .text, "usedExact": .text, "usedWords": .text]),
       ]),
@@ -39,7 +41,7 @@ package struct AppsView: PageView {
 
   private func values(of row: Row) -> TemplateValues {
     [
-      "appID": .text(row.id), "appName": .text(row.name),
+      "appID": .text(row.id), "chosen": .flag(row.isChosen), "appName": .text(row.name),
       "addedISO": .text(TimeText.iso(row.addedAt)), "addedExact": .text(TimeText.utc(row.addedAt)),
       "addedWords": .text(TimeText.ago(row.addedAt, now: now)),
       "used": .section(

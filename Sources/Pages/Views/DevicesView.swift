@@ -19,11 +19,14 @@ package struct DevicesView: PageView {
   package var rows: [Row]
   /// For how many days a device can be trusted; `nil` where this person is not offered it.
   package var days: Int?
+  /// Whether there is a code that a trusted device is not asked for.
+  package var hasSecondStep = true
 
   package static var template: String { "templates/devices.mustache" }
   package static var declaration: Declaration {
     SettingsSection.members.merging([
-      "hasDevices": .flag, "hasSeveral": .flag, "offered": .optional("trustDays"),
+      "hasDevices": .flag, "hasSeveral": .flag, "secondStepOn": .flag,
+      "offered": .optional("trustDays"),
       "devices": .list([
         "deviceID": .text, "isThis": .flag, "browser": .text, "isHandheld": .flag,
         "address": .text,
@@ -38,6 +41,7 @@ package struct DevicesView: PageView {
     let ordered = rows.filter(\.isThis) + rows.filter { !$0.isThis }
     return SettingsSection.security.values.merging([
       "hasDevices": .flag(!rows.isEmpty), "hasSeveral": .flag(rows.count > 1),
+      "secondStepOn": .flag(hasSecondStep),
       "offered": .optional(days.map { $0 == 1 ? "a day" : "\($0) days" }, as: "trustDays"),
       "devices": .list(ordered.map(values)),
     ])

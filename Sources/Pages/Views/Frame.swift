@@ -155,7 +155,8 @@ package struct ErrorSummary: Equatable, Sendable {
         problems.map {
           ["problem": .text($0.sentence), "problemLink": .optional($0.anchor, as: "anchor")]
         }),
-      "errorWait": Wait.value(wait),
+      // Where nothing is accepted any more, waiting is not the way out: the sentence names it.
+      "errorWait": Wait.value(code == .stopped ? nil : wait),
     ]
   }
 }

@@ -27,7 +27,8 @@ package struct CodeSheet: Sendable, RedactedView {
     [
       "codes": .list(codes.map { ["code": .text($0)] }), "username": .text(username),
       "madeOn": .text(TimeText.date(madeAt)), "codesAction": .text(action),
-      "askSaved": .flag(asksSaved), "savedWhy": .text(Words.savedWhy(viewAgain: viewAgain)),
+      "askSaved": .flag(asksSaved),
+      "savedWhy": .text(Words.savedWhy(viewAgain: viewAgain, one: codes.count == 1)),
       "savedError": .problem(savedProblem), "onlyWayBack": .flag(isOnlyWayBack),
     ]
   }
@@ -47,6 +48,8 @@ package struct RecoveryCodesView: PageView {
   package var isTooOldToView = false
   package var viewProblem: String?
   package var passwordProblem: String?
+  /// Whether the box was ticked: what was chosen stays.
+  package var isConfirmTicked = false
   package var confirmProblem: String?
 
   package static var template: String { "templates/recovery-codes.mustache" }
@@ -55,7 +58,7 @@ package struct RecoveryCodesView: PageView {
       "username": .text, "codesLeft": .text, "codesMade": .text, "codesState": .text,
       "codesLow": .flag, "noCodesLeft": .flag,
       "codesPerSet": .text, "offerView": .flag, "tooOldToView": .flag, "viewError": .problem,
-      "passwordError": .problem, "confirmError": .problem,
+      "passwordError": .problem, "confirmTicked": .flag, "confirmError": .problem,
     ])
   }
   package var title: String { perSet == 1 ? "Backup code" : "Recovery codes" }
@@ -67,7 +70,8 @@ package struct RecoveryCodesView: PageView {
       "noCodesLeft": .flag(codesLeft == 0), "codesPerSet": .number(perSet),
       "offerView": .flag(offersView), "tooOldToView": .flag(isTooOldToView),
       "viewError": .problem(viewProblem),
-      "passwordError": .problem(passwordProblem), "confirmError": .problem(confirmProblem),
+      "passwordError": .problem(passwordProblem), "confirmTicked": .flag(isConfirmTicked),
+      "confirmError": .problem(confirmProblem),
     ])
   }
 }

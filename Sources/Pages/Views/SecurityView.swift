@@ -37,7 +37,7 @@ package struct SecurityView: PageView {
       "passwordState": .text, "secondStepOn": .flag, "secondStepState": .text,
       "appsState": .text, "mayTurnOff": .flag, "mayViewCodes": .flag, "codesLeft": .text,
       "codesMade": .text,
-      "codesLow": .flag,
+      "codesLow": .flag, "noCodesLeft": .flag,
       "codesState": .text,
       "textMessages": .section(["textState": .text, "textWords": .text]),
       "devices": .optional("devicesState"), "sessionsState": .text,
@@ -61,7 +61,7 @@ package struct SecurityView: PageView {
       "mayViewCodes": .flag(secondStep?.mayViewCodes ?? false),
       "mayTurnOff": .flag(secondStep?.mayTurnOff ?? false),
       "codesLeft": .number(left), "codesMade": .number(made),
-      "codesLow": .flag(Words.isLow(left, of: made)),
+      "codesLow": .flag(Words.isLow(left, of: made)), "noCodesLeft": .flag(left == 0),
       "codesState": .text(Words.codesState(madeAt: secondStep?.codesMadeAt)),
       "textMessages": .section(
         textMessages.map {

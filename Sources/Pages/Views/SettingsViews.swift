@@ -91,23 +91,28 @@ package struct TwoFactorOffView: PageView {
   package var sendsNotices = false
   package var passwordProblem: String?
   package var codeProblem: String?
+  /// Whether the box was ticked: what was chosen stays.
+  package var isConfirmTicked = false
   package var confirmProblem: String?
+  /// Whether the recovery codes are one, called a backup code.
+  package var hasOneCode = false
 
   package static var template: String { "templates/two-factor-off.mustache" }
   package static var declaration: Declaration {
     CodeField.members.merging([
       "username": .text, "asksPassword": .flag, "asksCode": .flag, "forgetsDevices": .flag,
-      "sendsNotices": .flag,
-      "passwordError": .problem, "confirmError": .problem,
+      "sendsNotices": .flag, "passwordError": .problem, "confirmTicked": .flag,
+      "confirmError": .problem,
     ])
   }
   package var title: String { "Turn off two-factor authentication?" }
   package var values: TemplateValues {
-    CodeField(takesRecoveryCode: true, problem: codeProblem).values.merging([
-      "username": .text(username), "asksPassword": .flag(asksPassword),
-      "asksCode": .flag(asksCode), "forgetsDevices": .flag(forgetsDevices),
-      "sendsNotices": .flag(sendsNotices),
-      "passwordError": .problem(passwordProblem), "confirmError": .problem(confirmProblem),
-    ])
+    CodeField(takesRecoveryCode: true, hasOneCode: hasOneCode, problem: codeProblem).values.merging(
+      [
+        "username": .text(username), "asksPassword": .flag(asksPassword),
+        "asksCode": .flag(asksCode), "forgetsDevices": .flag(forgetsDevices),
+        "sendsNotices": .flag(sendsNotices), "passwordError": .problem(passwordProblem),
+        "confirmTicked": .flag(isConfirmTicked), "confirmError": .problem(confirmProblem),
+      ])
   }
 }

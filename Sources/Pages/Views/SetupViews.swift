@@ -86,7 +86,7 @@ package struct SetupScanView: PageView, RedactedView {
   package static var declaration: Declaration {
     SetupSteps.members.merging([
       "qrAddress": .text, "manualKey": .text, "otpauthAddress": .text, "accountLabel": .text,
-      "appName": .text, "minutesLeft": .text, "replaces": .flag, "adding": .flag,
+      "appName": .text, "named": .flag, "minutesLeft": .text, "replaces": .flag, "adding": .flag,
       "scanCodes": .section(CodeSheet.members), "codeError": .problem,
     ])
   }
@@ -95,7 +95,8 @@ package struct SetupScanView: PageView, RedactedView {
     steps.values.merging([
       "qrAddress": .text(qrAddress), "manualKey": .text(manualKey),
       "otpauthAddress": .text(otpauthAddress), "accountLabel": .text(accountLabel),
-      "appName": .text(appName), "minutesLeft": .text(TimeText.duration(secondsLeft)),
+      "appName": .text(appName), "named": .flag(!appName.isEmpty),
+      "minutesLeft": .text(TimeText.duration(secondsLeft)),
       "replaces": .flag(replaces), "adding": .flag(isAdding),
       "scanCodes": .section(sheet?.values), "codeError": .problem(codeProblem),
     ])
@@ -124,6 +125,8 @@ package struct SetupDoneView: PageView {
   package var endedOthers: Bool
   /// Whether it was an app beside others.
   package var isAdding = false
+  /// Whether it took the place of the one before.
+  package var isReplacing = false
   /// Whether a notice of it was sent.
   package var sendsNotices = false
   package var continueAddress: String
@@ -132,16 +135,19 @@ package struct SetupDoneView: PageView {
   package static var declaration: Declaration {
     SetupSteps.members.merging([
       "secondStepOn": .flag, "codesLow": .flag, "codesLeft": .text, "oneCodeLeft": .flag,
-      "othersEnded": .flag, "sendsNotices": .flag, "added": .flag, "continueAddress": .text,
+      "othersEnded": .flag, "sendsNotices": .flag, "added": .flag, "replaced": .flag,
+      "continueAddress": .text,
     ])
   }
   package var title: String {
-    isAdding ? "Your app is added" : "Your account has a second lock"
+    if isAdding { return "Your app is added" }
+    return isReplacing ? "Your new app is in place" : "Your account has a second lock"
   }
   package var values: TemplateValues {
     steps.values.merging([
       "secondStepOn": .flag(true), "codesLow": .flag(false), "codesLeft": .number(codesLeft),
       "oneCodeLeft": .flag(codesLeft == 1), "added": .flag(isAdding),
+      "replaced": .flag(isReplacing),
       "othersEnded": .flag(endedOthers), "sendsNotices": .flag(sendsNotices),
       "continueAddress": .text(continueAddress),
     ])

@@ -85,6 +85,8 @@ package struct SecondStepRecoveryView: PageView {
   package var isTrustTicked = false
   /// Whether using the code turns the second step off.
   package var turnsOff = false
+  /// Whether the recovery codes are one, called a backup code.
+  package var hasOneCode = false
   package var lastResort = LastResort()
   package var codeProblem: String?
 
@@ -94,7 +96,7 @@ package struct SecondStepRecoveryView: PageView {
       "offerTrust": Trust.kind, "codeTurnsOff": .flag, "codeError": .problem,
     ])
   }
-  package var title: String { "Use a recovery code" }
+  package var title: String { hasOneCode ? "Use your backup code" : "Use a recovery code" }
   package var values: TemplateValues {
     lastResort.values.merging([
       "offerTrust": Trust.value(days: trustDays, isTicked: isTrustTicked),
@@ -147,6 +149,8 @@ package struct StepUpView: PageView {
   package var asksCode: Bool
   /// Not where a recovery code turns the second step off.
   package var takesRecoveryCode = true
+  /// Whether the recovery codes are one, called a backup code.
+  package var hasOneCode = false
   package var passwordProblem: String?
   package var codeProblem: String?
 
@@ -159,7 +163,9 @@ package struct StepUpView: PageView {
   }
   package var title: String { "Is it still you?" }
   package var values: TemplateValues {
-    CodeField(takesRecoveryCode: takesRecoveryCode, problem: codeProblem).values.merging([
+    CodeField(
+      takesRecoveryCode: takesRecoveryCode, hasOneCode: hasOneCode, problem: codeProblem
+    ).values.merging([
       "username": .text(username), "reason": .text(reason),
       "returnTo": .optional(returnTo, as: "path"), "asksCode": .flag(asksCode),
       "passwordError": .problem(passwordProblem),
@@ -170,6 +176,7 @@ package struct StepUpView: PageView {
 /// The field for a code in a form that asks for it beside other things.
 struct CodeField {
   var takesRecoveryCode = false
+  var hasOneCode = false
   var problem: String?
 
   static var members: Declaration {
@@ -177,8 +184,8 @@ struct CodeField {
   }
   var values: TemplateValues {
     [
-      "codeLabel": .text(Words.codeLabel(takesRecoveryCode: takesRecoveryCode)),
-      "codeHint": .text(Words.codeHint(takesRecoveryCode: takesRecoveryCode)),
+      "codeLabel": .text(Words.codeLabel(takesRecoveryCode: takesRecoveryCode, one: hasOneCode)),
+      "codeHint": .text(Words.codeHint(takesRecoveryCode: takesRecoveryCode, one: hasOneCode)),
       "takesRecoveryCode": .flag(takesRecoveryCode), "codeError": .problem(problem),
     ]
   }

@@ -19,17 +19,21 @@ package struct TextMessagesView: PageView {
   package var number: Number?
   /// As it was typed.
   package var phone = ""
+  /// Whether the box was ticked for that number: what was chosen stays.
+  package var isAgreed = false
   package var phoneProblem: String?
   package var agreeProblem: String?
   package var codeProblem: String?
 
   package init(
     waiting: String? = nil, number: Number? = nil, phone: String = "",
-    phoneProblem: String? = nil, agreeProblem: String? = nil, codeProblem: String? = nil
+    isAgreed: Bool = false, phoneProblem: String? = nil, agreeProblem: String? = nil,
+    codeProblem: String? = nil
   ) {
     self.waiting = waiting
     self.number = number
     self.phone = phone
+    self.isAgreed = isAgreed
     self.phoneProblem = phoneProblem
     self.agreeProblem = agreeProblem
     self.codeProblem = codeProblem
@@ -41,7 +45,7 @@ package struct TextMessagesView: PageView {
       "waiting": .optional("waitingEnding"),
       "number": .section(["numberEnding": .text, "sinceWords": .text]),
       "again": .optional("againWords"), "phone": .text, "phoneError": .problem,
-      "agreeError": .problem, "codeError": .problem,
+      "agreeTicked": .flag, "agreeError": .problem, "codeError": .problem,
     ]
   }
   package var title: String { "Codes by text message" }
@@ -55,7 +59,8 @@ package struct TextMessagesView: PageView {
       "again": .optional(
         Words.textAgain(waiting: waiting != nil, on: number != nil), as: "againWords"),
       "phone": .text(phone), "phoneError": .problem(phoneProblem),
-      "agreeError": .problem(agreeProblem), "codeError": .problem(codeProblem),
+      "agreeTicked": .flag(isAgreed), "agreeError": .problem(agreeProblem),
+      "codeError": .problem(codeProblem),
     ]
   }
 }

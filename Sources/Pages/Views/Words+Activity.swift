@@ -2,12 +2,14 @@ internal import Accounts
 
 extension Words {
   /// What happened, for the person it happened to.
-  static func event(_ activity: Activity) -> String {
+  ///
+  /// `oneCode` where the site hands out one recovery code, which it calls a backup code.
+  static func event(_ activity: Activity, oneCode: Bool = false) -> String {
     guard let event = activity.event else { return "Something this page has no words for" }
     switch event {
     case .signedIn:
       guard let level = activity.detail.flatMap({ Level(rawValue: $0) }) else { return "Signed in" }
-      return "Signed in: " + Words.means(level).lowercased()
+      return "Signed in: " + Words.means(level, oneCode: oneCode).lowercased()
     case .codeFailed: return "A wrong code was entered"
     case .signedOut: return "Signed out"
     case .sessionEnded:
@@ -21,9 +23,10 @@ extension Words {
     case .textOn: return "Codes by text message turned on"
     case .textOff: return "Codes by text message turned off"
     case .textSent: return "A code was sent by text message"
-    case .recoveryCodeUsed: return "A recovery code was used"
-    case .recoveryCodesRenewed: return "New recovery codes made"
-    case .recoveryCodesViewed: return "Recovery codes looked at again"
+    case .recoveryCodeUsed: return oneCode ? "The backup code was used" : "A recovery code was used"
+    case .recoveryCodesRenewed: return oneCode ? "New backup code made" : "New recovery codes made"
+    case .recoveryCodesViewed:
+      return oneCode ? "Backup code looked at again" : "Recovery codes looked at again"
     case .appAdded: return "Authenticator app added"
     case .appRemoved: return "Authenticator app removed"
     case .deviceTrusted: return "A device was trusted"

@@ -44,6 +44,23 @@ extension Words {
     sentence: "Codes by text message are a second way beside an authenticator app, which works "
       + "without a telephone network. Set up the app; then come back."
   )
+  /// Said when a form carried the token of a session that has gone on since.
+  static let formOutOfDate = Failure(
+    heading: "This page was open too long",
+    what: "Since you opened it you have signed in again or shown who you are, perhaps in another "
+      + "window. Nothing was changed.",
+    whatToDo: "Open the page again and send the form from there.")
+
+  static let endedMeanwhile =
+    "You were signed out in the meantime. Sign in, and you are back where you were."
+
+  static func secondStepStays(site: String) -> Failure {
+    Failure(
+      heading: "Two-factor authentication stays on",
+      what: "The people who run \(site) require it of you, so it cannot be turned off here.",
+      whatToDo: "For a new phone, set up the app again: the old one works until then.")
+  }
+
   static let badLink = "This link is not good any more"
 
   static let notYou =
@@ -54,6 +71,14 @@ extension Words {
     + "Ask the people who run the site for a new one."
   static let typedAgain =
     "Thank you. Here is what you typed: look it over, then save it."
+  /// Said after a step-up where the form holds nothing that could be kept but what was chosen.
+  static let pressAgain =
+    "Thank you. Nothing has changed yet: press the button once more, and it is done."
+  static let passwordsAgain =
+    "Thank you. Nothing has changed yet: passwords are not kept, so type them once more."
+  static func removeAgain(_ app: String) -> String {
+    "Thank you. Nothing has changed yet: to remove “\(app)”, press its button once more."
+  }
   static let appRemoved =
     "That app is removed: its codes are refused from now on. Every other session was signed out."
   static let deviceForgotten = "That device will be asked for a code again."
@@ -62,9 +87,26 @@ extension Words {
     "These codes were made before they could be shown again. Make new ones to see them."
 
   /// What to say where a hundred recovery codes were wrong in a row, with the way out.
-  static let recoveryCodesStopped =
-    "After very many wrong recovery codes none is accepted any more. Use your app, then make new "
-    + "codes; without it, ask the people who run the site."
+  static func recoveryCodesStopped(one: Bool) -> String {
+    one
+      ? "After very many wrong backup codes none is accepted any more. Use your app, then make a "
+        + "new one; without it, ask the people who run the site."
+      : "After very many wrong recovery codes none is accepted any more. Use your app, then make "
+        + "new codes; without it, ask the people who run the site."
+  }
+
+  /// What to say where a hundred codes of the app were wrong in a row, with the way out.
+  static func appStopped(one: Bool) -> String {
+    one
+      ? "After very many wrong codes your app is not accepted any more. "
+        + "Use your backup code, then set up the app again."
+      : sentence(.stopped)
+  }
+
+  /// What to say of a recovery code where it would turn the second step off, and nothing less.
+  static let recoveryCodeNotHere =
+    "That is no code from your app. A recovery code is not taken here, because using it turns "
+    + "two-factor authentication off."
 
   /// How many apps are in use, with the names of those that have one: "2 apps: My phone, Tablet".
   static func appsState(_ names: [String]) -> String {
@@ -84,11 +126,11 @@ extension Words {
   }
 
   /// How a session's person showed who they are.
-  static func means(_ level: Level) -> String {
+  static func means(_ level: Level, oneCode: Bool = false) -> String {
     switch level {
     case .password: "Password"
     case .secondStep: "Password and app"
-    case .recovery: "Password and recovery code"
+    case .recovery: oneCode ? "Password and backup code" : "Password and recovery code"
     case .text: "Password and text message"
     case .trustedDevice: "Password on a trusted device"
     }
@@ -98,16 +140,17 @@ extension Words {
   static func codesFile(
     _ codes: [String], site: String, username: String, address: String, madeAt: Int64
   ) -> String {
-    """
-    Recovery codes for \(site)
-    User name: \(username)
-    Sign in at: \(address)
-    Made on: \(TimeText.date(madeAt))
+    let isOne = codes.count == 1
+    return """
+      \(isOne ? "Backup code" : "Recovery codes") for \(site)
+      User name: \(username)
+      Sign in at: \(address)
+      Made on: \(TimeText.date(madeAt))
 
-    Each code works once, in place of the code from your authenticator app.
+      \(isOne ? "It" : "Each code") works once, in place of the code from your authenticator app.
 
-    \(codes.joined(separator: "\n"))
+      \(codes.joined(separator: "\n"))
 
-    """
+      """
   }
 }

@@ -116,9 +116,15 @@ package enum Words {
     "That password is too short. Use at least \(minimum) characters, for example by adding a word."
   }
 
-  package static let wrongRecoveryCode =
-    "That recovery code did not fit. Each works once: check it, or use another."
-  package static let codesNotSaved = "Save the codes, then tick the box to say so."
+  /// What to say of a recovery code that is plainly wrong; `one` where there is one alone.
+  package static func wrongRecoveryCode(one: Bool) -> String {
+    one
+      ? "That backup code did not fit. It works once: check it and try again."
+      : "That recovery code did not fit. Each works once: check it, or use another."
+  }
+  package static func codesNotSaved(one: Bool) -> String {
+    "Save the \(one ? "code" : "codes"), then tick the box to say so."
+  }
 
   /// What to say of a code that fits another time.
   ///
@@ -135,6 +141,7 @@ package enum Words {
   package static let twoFactorOff =
     "Two-factor authentication is off. Your password alone signs you in."
   package static let codesRenewed = "Your new recovery codes are in force."
+  package static let codeRenewed = "Your new backup code is in force."
   package static let sessionEnded = "That session is ended."
   package static let othersEnded = "Every other session is ended."
   package static let signedOut = (
@@ -152,16 +159,24 @@ package enum Words {
   package static let stepUpReason =
     "What comes next can change who gets into this account, so we ask once more."
 
-  static func codeLabel(takesRecoveryCode: Bool) -> String {
-    takesRecoveryCode ? "Six-digit code, or a recovery code" : "Six-digit code"
+  static func codeLabel(takesRecoveryCode: Bool, one: Bool) -> String {
+    guard takesRecoveryCode else { return "Six-digit code" }
+    return one ? "Six-digit code, or your backup code" : "Six-digit code, or a recovery code"
   }
-  static func codeHint(takesRecoveryCode: Bool) -> String {
-    takesRecoveryCode
-      ? "From your authenticator app, or one of the codes you saved."
-      : "From your authenticator app."
+  static func codeHint(takesRecoveryCode: Bool, one: Bool) -> String {
+    guard takesRecoveryCode else { return "From your authenticator app." }
+    return one
+      ? "From your authenticator app, or the code you saved."
+      : "From your authenticator app, or one of the codes you saved."
   }
-  static func savedWhy(viewAgain: Bool) -> String {
-    "Done works once this box is ticked. "
+  static func savedWhy(viewAgain: Bool, one: Bool) -> String {
+    if one {
+      return "Continue works once this box is ticked. "
+        + (viewAgain
+          ? "With your phone gone, this code is your way in."
+          : "The code will not be shown again, and with your phone gone it is your way in.")
+    }
+    return "Done works once this box is ticked. "
       + (viewAgain
         ? "With your phone gone, these codes are your way in."
         : "The codes will not be shown again, and with your phone gone they are your way in.")
@@ -258,10 +273,18 @@ extension Words {
         next: ("Turn on two-factor authentication", "/settings/two-factor/setup"))
     }
     guard isLow(step.codesLeft, of: step.codesMade) else {
+      let isOne = step.codesMade == 1
       return Standing(
-        heading: "Two locks and spare keys",
-        why: "Signing in takes your password and your phone, and you have recovery codes for a "
-          + "day without it. There is nothing to do.")
+        heading: isOne ? "Two locks and a spare key" : "Two locks and spare keys",
+        why: "Signing in takes your password and your phone, and you have "
+          + (isOne ? "a backup code" : "recovery codes")
+          + " for a day without it. There is nothing to do.")
+    }
+    if step.codesMade == 1 {
+      return Standing(
+        heading: "Two locks, no spare key",
+        why: "Your backup code is used: without your phone you could not get in.",
+        next: ("Make a new backup code", "/settings/two-factor/recovery-codes"))
     }
     return Standing(
       heading: step.codesLeft == 0 ? "Two locks, no spare key" : "Two locks, few spare keys",
@@ -287,7 +310,7 @@ extension Words {
   }
   static func devicesState(_ count: Int) -> String {
     count == 0
-      ? "None: a code is asked for at each sign-in."
+      ? "None: a code is asked for whenever you sign in."
       : "\(counted(count, "device is", "devices are")) not asked for a code."
   }
   static func sessionsState(others: Int) -> String {

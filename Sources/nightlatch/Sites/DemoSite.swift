@@ -77,11 +77,13 @@ struct DemoSite {
 
   /// Says who can sign in, and how to make a code.
   func say() {
-    var table = Table("NAME", "PASSWORD", "")
+    var table = Table("NAME", "PASSWORD", "ACCOUNT")
     for signIn in signIns { table.add(signIn.name, signIn.password, signIn.what) }
     table.print()
     Terminal.say("\nben's app has the key \(Terminal.strong(key)). A code for now:")
     Terminal.say("  echo '\(key)' | nightlatch code")
-    if !recoveryCode.isEmpty { Terminal.say("One of ben's recovery codes: \(recoveryCode)") }
+    guard !recoveryCode.isEmpty else { return }
+    let isOne = site.secondStep.recoveryCodes.count == 1
+    Terminal.say("\(isOne ? "ben's backup code" : "One of ben's recovery codes"): \(recoveryCode)")
   }
 }

@@ -99,7 +99,10 @@ struct Serve: ParsableCommand {
       Terminal.say(
         "It listens on \(listening); browsers have to come to it through \(site.baseURL.text).")
     }
-    if site.mode == .testing { Terminal.say("Testing mode: mail is in \(site.dataFolder)/outbox") }
+    if site.mode == .testing {
+      Terminal.say("Testing mode: mail is in \(site.dataFolder)/outbox")
+      Terminal.say("To move the clock, write seconds into \(site.dataFolder)/testing/clock")
+    }
     if let demo {
       Terminal.say()
       demo.say()

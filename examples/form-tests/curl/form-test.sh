@@ -68,7 +68,7 @@ sign_in() {
 "$nightlatch" serve --testing --port "$port" >"$work/said" 2>"$work/log" &
 server=$!
 tries=0
-until grep -q '^ann ' "$work/said" && curl -sS -o /dev/null "$account/health" 2>/dev/null; do
+until grep -qs '^ann ' "$work/said" && curl -sS -o /dev/null "$account/health" 2>/dev/null; do
   kill -0 "$server" 2>/dev/null || fail "nightlatch did not start: $(cat "$work/log")"
   tries=$((tries + 1))
   [ "$tries" -lt 100 ] || fail "no answer in 10 seconds"
