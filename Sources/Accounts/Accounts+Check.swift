@@ -55,6 +55,7 @@ extension Accounts {
     }
     try checkClaims(expected: names, found)
     checkRoster(expected: entries, found)
+    checkCases(found)
     checkSiteLog(found)
     checkOutbox(found)
   }

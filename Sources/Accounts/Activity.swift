@@ -34,6 +34,9 @@ package enum Event: String, Sendable {
   case locked = "authn_login_lock"
   case unlocked = "authn_login_unlock"
   case rightsChanged = "privilege_permissions_changed"
+  case caseOpened = "recovery_case_opened"
+  case caseCancelled = "recovery_case_cancelled"
+  case caseDeclined = "recovery_case_declined"
 }
 
 extension Accounts {

@@ -9,6 +9,8 @@ package struct Surroundings: Sendable {
   package var now: @Sendable () -> Int64
   /// The same as the web server has it: in testing mode its clock is not moved.
   package var serverNow: @Sendable () -> Int64
+  /// The same with the nanoseconds of that second, for the order of what happens within it.
+  package var moment: @Sendable () -> Moment
   /// Returns that many bytes from the system's generator.
   package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
   /// Puts a letter into words; `nil` where nobody can, and then no mail is written.
@@ -16,14 +18,30 @@ package struct Surroundings: Sendable {
   /// Takes a sentence for the log about what went wrong beside the work that was asked for.
   package var report: @Sendable (String) -> Void
 
+  /// A point in time; the second and its part were read at once.
+  package struct Moment: Sendable {
+    /// Since the Unix epoch.
+    package let seconds: Int64
+    /// 0 through 999,999,999.
+    package let nanoseconds: Int64
+
+    package init(seconds: Int64, nanoseconds: Int64) {
+      self.seconds = seconds
+      self.nanoseconds = nanoseconds
+    }
+  }
+
+  /// Without a `moment` all that happens within a second happens at once.
   package init(
     now: @escaping @Sendable () -> Int64, serverNow: (@Sendable () -> Int64)? = nil,
+    moment: (@Sendable () -> Moment)? = nil,
     randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
     compose: (@Sendable (Letter) throws -> ComposedLetter)? = nil,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now
     self.serverNow = serverNow ?? now
+    self.moment = moment ?? { Moment(seconds: now(), nanoseconds: 0) }
     self.randomBytes = randomBytes
     self.compose = compose
     self.report = report
@@ -33,6 +51,12 @@ package struct Surroundings: Sendable {
   package static func live(clockOffset offset: Int64 = 0) -> Surroundings {
     Surroundings(
       now: { Int64(time(nil)) + offset }, serverNow: { Int64(time(nil)) },
+      moment: {
+        var time = timespec()
+        _ = clock_gettime(CLOCK_REALTIME, &time)
+        return Moment(
+          seconds: Int64(time.tv_sec) + offset, nanoseconds: Int64(time.tv_nsec))
+      },
       randomBytes: { SystemRandom.bytes($0) })
   }
 

@@ -32,8 +32,17 @@ BYTES(templates_account_mustache) = {
 BYTES(templates_activity_mustache) = {
 #embed "../../templates/activity.mustache"
 };
+BYTES(templates_admin_activity_mustache) = {
+#embed "../../templates/admin-activity.mustache"
+};
 BYTES(templates_apps_mustache) = {
 #embed "../../templates/apps.mustache"
+};
+BYTES(templates_case_mustache) = {
+#embed "../../templates/case.mustache"
+};
+BYTES(templates_cases_mustache) = {
+#embed "../../templates/cases.mustache"
 };
 BYTES(templates_confirm_address_mustache) = {
 #embed "../../templates/confirm-address.mustache"
@@ -85,6 +94,18 @@ BYTES(templates_lost_phone_off_mustache) = {
 };
 BYTES(templates_lost_phone_mustache) = {
 #embed "../../templates/lost-phone.mustache"
+};
+BYTES(templates_mail_case_opened_html_mustache) = {
+#embed "../../templates/mail/case-opened.html.mustache"
+};
+BYTES(templates_mail_case_opened_txt_mustache) = {
+#embed "../../templates/mail/case-opened.txt.mustache"
+};
+BYTES(templates_mail_case_to_decide_html_mustache) = {
+#embed "../../templates/mail/case-to-decide.html.mustache"
+};
+BYTES(templates_mail_case_to_decide_txt_mustache) = {
+#embed "../../templates/mail/case-to-decide.txt.mustache"
 };
 BYTES(templates_mail_confirm_address_html_mustache) = {
 #embed "../../templates/mail/confirm-address.html.mustache"
@@ -233,6 +254,12 @@ BYTES(templates_people_mustache) = {
 BYTES(templates_person_mustache) = {
 #embed "../../templates/person.mustache"
 };
+BYTES(templates_recover_cancel_mustache) = {
+#embed "../../templates/recover-cancel.mustache"
+};
+BYTES(templates_recover_mustache) = {
+#embed "../../templates/recover.mustache"
+};
 BYTES(templates_recovery_codes_new_mustache) = {
 #embed "../../templates/recovery-codes-new.mustache"
 };
@@ -288,7 +315,10 @@ static const struct shipped_file files[] = {
   ENTRY("public/robots.txt", public_robots_txt),
   ENTRY("templates/account.mustache", templates_account_mustache),
   ENTRY("templates/activity.mustache", templates_activity_mustache),
+  ENTRY("templates/admin-activity.mustache", templates_admin_activity_mustache),
   ENTRY("templates/apps.mustache", templates_apps_mustache),
+  ENTRY("templates/case.mustache", templates_case_mustache),
+  ENTRY("templates/cases.mustache", templates_cases_mustache),
   ENTRY("templates/confirm-address.mustache", templates_confirm_address_mustache),
   ENTRY("templates/devices.mustache", templates_devices_mustache),
   ENTRY("templates/error.mustache", templates_error_mustache),
@@ -306,6 +336,10 @@ static const struct shipped_file files[] = {
   ENTRY("templates/join.mustache", templates_join_mustache),
   ENTRY("templates/lost-phone-off.mustache", templates_lost_phone_off_mustache),
   ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
+  ENTRY("templates/mail/case-opened.html.mustache", templates_mail_case_opened_html_mustache),
+  ENTRY("templates/mail/case-opened.txt.mustache", templates_mail_case_opened_txt_mustache),
+  ENTRY("templates/mail/case-to-decide.html.mustache", templates_mail_case_to_decide_html_mustache),
+  ENTRY("templates/mail/case-to-decide.txt.mustache", templates_mail_case_to_decide_txt_mustache),
   ENTRY("templates/mail/confirm-address.html.mustache", templates_mail_confirm_address_html_mustache),
   ENTRY("templates/mail/confirm-address.txt.mustache", templates_mail_confirm_address_txt_mustache),
   ENTRY("templates/mail/invitation.html.mustache", templates_mail_invitation_html_mustache),
@@ -355,6 +389,8 @@ static const struct shipped_file files[] = {
   ENTRY("templates/password.mustache", templates_password_mustache),
   ENTRY("templates/people.mustache", templates_people_mustache),
   ENTRY("templates/person.mustache", templates_person_mustache),
+  ENTRY("templates/recover-cancel.mustache", templates_recover_cancel_mustache),
+  ENTRY("templates/recover.mustache", templates_recover_mustache),
   ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
   ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),
   ENTRY("templates/reset-password.mustache", templates_reset_password_mustache),

@@ -46,7 +46,7 @@ package struct Application: Sendable {
 
   private func route(_ request: Request) throws -> Response {
     if request.path.hasPrefix("/assets/") { return try asset(request) }
-    guard let (route, id) = Route.find(request.path) else {
+    guard let (route, id) = Route.find(request.path), route.isThere(site) else {
       return errorPage(.notFound, for: request)
     }
     let isPost = request.method == .post

@@ -13,14 +13,15 @@ package enum PageCatalogue {
 
   private static var views: [any PageView.Type] {
     [
-      AccountView.self, ActivityView.self, AppsView.self, ConfirmAddressView.self,
+      AccountView.self, ActivityView.self, AdminActivityView.self, AppsView.self, CaseView.self,
+      CasesView.self, ConfirmAddressView.self,
       DevicesView.self, ErrorView.self, ForgotPasswordView.self, FrontView.self,
       HelpAdministratorsView.self, HelpLostDeviceView.self, HelpRecoveryCodesView.self,
       HelpScriptsView.self, HelpSetUpView.self, HelpSignInView.self, HelpTextMessagesView.self,
       HelpTrustedDevicesView.self, HelpView.self, JoinView.self,
       LostPhoneView.self, MessageView.self, NewRecoveryCodesView.self, NotMeView.self,
       OwnPageView.self, PasswordView.self, PeopleView.self, PersonView.self,
-      RecoveryCodesView.self, ResetPasswordView.self,
+      RecoverCancelView.self, RecoverView.self, RecoveryCodesView.self, ResetPasswordView.self,
       SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self, SessionsView.self,
       SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self, SetupScanView.self,
       SignInView.self, StepUpView.self, TextMessagesView.self, TurnedOffView.self,

@@ -1,4 +1,5 @@
 internal import Gateway
+internal import Site
 
 /// One address below the mount: who may ask, and what answers.
 struct Route: Sendable {
@@ -20,10 +21,17 @@ struct Route: Sendable {
   let access: Access
   let get: Handler?
   let post: Handler?
+  /// Whether a site has the address at all; where it has not, nothing tells it from an unknown one.
+  let isThere: @Sendable (Site) -> Bool
 
-  init(_ path: String, _ access: Access, get: Handler? = nil, post: Handler? = nil) {
+  init(
+    _ path: String, _ access: Access,
+    where isThere: @escaping @Sendable (Site) -> Bool = { _ in true },
+    get: Handler? = nil, post: Handler? = nil
+  ) {
     self.path = path
     self.access = access
+    self.isThere = isThere
     self.get = get
     self.post = post
   }
@@ -80,6 +88,12 @@ struct Route: Sendable {
       "/second-step/recovery", .pending, get: { try $0.recoveryPage() },
       post: { try $0.secondStep(from: .recovery) }),
     Route("/second-step/text", .pending, post: { try $0.sendText() }),
+    Route(
+      "/recover", .pending, where: { $0.recovery.cases }, get: { try $0.recoverPage() },
+      post: { try $0.recover() }),
+    Route(
+      "/recover/cancel", .anyone, where: { $0.recovery.cases }, get: { try $0.recoverCancelPage() },
+      post: { try $0.recoverCancel() }),
     Route("/sign-out", .signedIn, post: { try $0.signOut() }),
     Route("/signed-out", .anyone, get: { try $0.signedOutPage() }),
     Route("/join", .anyone, get: { try $0.joinPage() }, post: { try $0.join() }),
@@ -136,6 +150,12 @@ struct Route: Sendable {
     Route("/gate", .anyone, get: { try $0.gate() }),
     Route("/enter", .anyone, get: { try $0.enter() }),
     Route("/enter-again", .anyone, get: { try $0.enterAgain() }),
+    Route(
+      "/admin/cases", .admin, where: { $0.recovery.cases }, get: { try $0.casesPage() }),
+    Route(
+      "/admin/cases/:id", .admin, where: { $0.recovery.cases }, get: { try $0.casePage() },
+      post: { try $0.decideCase() }),
+    Route("/admin/activity", .admin, get: { try $0.siteActivityPage() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),

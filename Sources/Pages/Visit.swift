@@ -213,6 +213,9 @@ enum Notice: String {
   case exempted
   case exemptionEnded = "exemption-ended"
   case unchanged
+  case caseOpened = "case-opened"
+  case caseCancelled = "case-cancelled"
+  case caseDecided = "case-decided"
 
   var sentence: String {
     switch self {
@@ -244,6 +247,9 @@ enum Notice: String {
     case .exempted: Words.exempted
     case .exemptionEnded: Words.exemptionEnded
     case .unchanged: Words.unchanged
+    case .caseOpened: Words.caseOpened
+    case .caseCancelled: Words.caseCancelled
+    case .caseDecided: Words.caseDecided
     }
   }
 }

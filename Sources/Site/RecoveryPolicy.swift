@@ -6,7 +6,8 @@ package struct RecoveryPolicy: Equatable, Sendable {
   package var cases = true
   /// Whether an administrator can reset a person's second step.
   package var adminReset = true
-  /// Hours between a case's approval and its effect, in which it can be cancelled: 0 through 720.
+  /// Hours from a case's opening until a reset can be decided on, in which whoever it concerns can
+  /// cancel it: 0 through 720.
   package var waitHours = 24
 
   package init() {}

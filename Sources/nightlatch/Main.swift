@@ -42,7 +42,8 @@ struct Nightlatch: ParsableCommand {
       CommandGroup(
         name: "The site",
         subcommands: [
-          Init.self, Serve.self, Check.self, PolicyCommand.self, WebConfig.self, Build.self,
+          Init.self, Serve.self, Check.self, ActivityCommand.self, PolicyCommand.self,
+          WebConfig.self, Build.self,
           TemplateCommand.self,
         ]),
       CommandGroup(

@@ -38,6 +38,9 @@ import Testing
     ("of an odd state", { $0["state"] = "busy" }),
     ("without a name", { $0["name"] = nil }),
     ("with an odd password", { $0["password"] = "x" }),
+    ("with a case that is none", { $0["case"] = 7 }),
+    ("with an empty case", { $0["case"] = [:] }),
+    ("due at no time", { $0["setUpDue"] = "yesterday" }),
   ]
 
   private static func changed(

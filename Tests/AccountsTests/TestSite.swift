@@ -13,6 +13,17 @@ final class TestClock: Sendable {
 
   var now: Int64 { seconds.withLock { $0 } }
   func advance(by offset: Int64) { seconds.withLock { $0 += offset } }
+
+  private let moments = Mutex<Int64>(0)
+
+  /// No two are the same, though the clock stands still.
+  func moment() -> Surroundings.Moment {
+    let count = moments.withLock { count in
+      count += 1
+      return count
+    }
+    return Surroundings.Moment(seconds: now, nanoseconds: count)
+  }
 }
 
 /// A site in an empty folder: its own clock, a real key file, three recovery codes a set.
@@ -38,7 +49,8 @@ struct TestSite: Sendable {
     change(&site)
     let clock = TestClock()
     let system = Surroundings.live()
-    let surroundings = Surroundings(now: { clock.now }, randomBytes: system.randomBytes)
+    let surroundings = Surroundings(
+      now: { clock.now }, moment: { clock.moment() }, randomBytes: system.randomBytes)
     self.folder = folder
     self.clock = clock
     accounts = Accounts(site: site, surroundings: surroundings, hashingSlots: hashingSlots)

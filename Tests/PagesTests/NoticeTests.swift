@@ -15,10 +15,10 @@ import Testing
     .appAdded, .appRemoved, .passwordChanged, .passwordReset, .addressAsked("b@example.org"),
     .addressAdded("b@example.org"), .addressRemoved("b@example.org"),
     .tokenCreated(name: "backup\nBcc: x"), .wrongCodes(count: 3), .codesBlocked(count: 5),
-    .stopped(.password), .stopped(.app), .stopped(.recoveryCodes), .caseOpened, .locked, .unlocked,
-    .administratorMade, .administratorUnmade,
-    .signedOutEverywhere, .renamed(from: "bob"),
+    .locked, .unlocked, .administratorMade, .administratorUnmade, .signedOutEverywhere,
+    .renamed(from: "bob"),
     .stopped(.textMessages), .textOn(ending: "78"), .textOff, .exempted(until: 1_800_000_000),
+    .stopped(.password), .stopped(.app), .stopped(.recoveryCodes), .caseCancelled, .caseDeclined,
   ]
   static let visitor = Visitor(address: "192.0.2.7", agent: "Mozilla (X11; Linux) Firefox/150.0")
 

@@ -20,6 +20,16 @@ final class TestSite: Sendable {
 
   final class Clock: Sendable {
     let seconds = Mutex<Int64>(1_800_000_000)
+    private let moments = Mutex<Int64>(0)
+
+    /// No two are the same, though the clock stands still.
+    func moment() -> Surroundings.Moment {
+      let count = moments.withLock { count in
+        count += 1
+        return count
+      }
+      return Surroundings.Moment(seconds: seconds.withLock { $0 }, nanoseconds: count)
+    }
   }
 
   final class Logged: Sendable {
@@ -50,7 +60,8 @@ final class TestSite: Sendable {
       accounts: Accounts(
         site: site,
         surroundings: Surroundings(
-          now: { clock.seconds.withLock { $0 } }, randomBytes: live.randomBytes)),
+          now: { clock.seconds.withLock { $0 } }, moment: { clock.moment() },
+          randomBytes: live.randomBytes)),
       log: { line in logged.lines.withLock { $0.append(line) } })
   }
 

@@ -73,6 +73,21 @@ extension Accounts {
     case .text: stopped = .textMessages
     case .setup, .textSetup: return
     }
-    announce(.stopped(stopped), to: account, from: visitor)
+    announceStop(stopped, account, from: visitor)
+  }
+
+  /// The same for any factor; the site's log has it too.
+  ///
+  /// What stops is counted already, so a log that cannot be written to is reported and no more.
+  func announceStop(
+    _ factor: SecurityNotice.Factor, _ account: Account, from visitor: Visitor
+  ) {
+    announce(.stopped(factor), to: account, from: visitor)
+    do {
+      try recordForSite(
+        SiteEvent(.stopped, by: .site, to: .init(account), detail: factor.rawValue))
+    } catch {
+      surroundings.report("that a factor is stopped could not be recorded: \(error)")
+    }
   }
 }

@@ -49,7 +49,7 @@ extension Accounts {
   func send(_ letter: Letter, to addresses: [String], until: Int64? = nil) {
     guard sendsMail, !addresses.isEmpty else { return }
     do {
-      let (folder, name) = try outboxEntry()
+      let (folder, name) = outboxEntry()
       let bytes = try outboxDocument(letter, to: addresses, name: name, until: until)
       try Files.makeFolder(folder)
       try Files.replace("\(folder)/\(name)", with: bytes)
@@ -58,13 +58,22 @@ extension Accounts {
     }
   }
 
-  /// A new name in the outbox, in the order of time and never the same twice: no lock is needed.
-  private func outboxEntry() throws -> (folder: String, name: String) {
-    let seconds = String(max(now, 0))
-    let padded = String(repeating: "0", count: max(0, 12 - seconds.utf8.count)) + seconds
-    let name = "\(padded)-\(surroundings.randomID()).json"
+  private func outboxEntry() -> (folder: String, name: String) {
+    let name = messageName()
     if case .outbox(let folder)? = site.mail { return (folder, name) }
     return (store.path(Self.outboxPlace), name)
+  }
+
+  /// A new name for a message's file, in the order of time to the nanosecond and never the same
+  /// twice: no lock is needed.
+  func messageName() -> String {
+    func padded(_ number: Int64, to width: Int) -> String {
+      let digits = String(max(number, 0))
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    let moment = surroundings.moment()
+    return "\(padded(moment.seconds, to: 12))-\(padded(moment.nanoseconds, to: 9))"
+      + "-\(surroundings.randomID()).json"
   }
 
   /// The bytes of a mail's file.

@@ -35,7 +35,6 @@ package struct SecurityNotice: Equatable, Sendable {
     case codesBlocked(count: Int)
     /// After a hundred failures in a row this is not accepted any more.
     case stopped(Factor)
-    case caseOpened
     /// Need not have a second step until then, in seconds since the epoch.
     case exempted(until: Int64)
     /// This and those below by the people who run the site.
@@ -46,6 +45,10 @@ package struct SecurityNotice: Equatable, Sendable {
     case signedOutEverywhere
     /// From another sign-in name.
     case renamed(from: String)
+    /// A support case, by its link or by the person's own hand.
+    case caseCancelled
+    /// By the people who run the site.
+    case caseDeclined
   }
 
   /// What can be stopped by failed tries.
@@ -98,7 +101,6 @@ extension SecurityNotice.Kind {
     case .wrongCodes: "wrong-codes"
     case .codesBlocked: "codes-blocked"
     case .stopped(let factor): "stopped-\(factor.rawValue)"
-    case .caseOpened: "case-opened"
     case .exempted: "exempted"
     case .locked: "locked"
     case .unlocked: "unlocked"
@@ -106,6 +108,8 @@ extension SecurityNotice.Kind {
     case .administratorUnmade: "administrator-unmade"
     case .signedOutEverywhere: "signed-out-everywhere"
     case .renamed: "renamed"
+    case .caseCancelled: "case-cancelled"
+    case .caseDeclined: "case-declined"
     }
   }
 }
@@ -121,6 +125,12 @@ package enum Letter: Sendable {
   case confirmAddress(token: BearerToken, username: String, seconds: Int64, at: Int64, Visitor)
   /// The link at which an invited person sets the first password.
   case invitation(token: BearerToken, username: String, seconds: Int64, at: Int64)
+  /// That a support case was opened, with the link that cancels it.
+  ///
+  /// `readyAt` is from when on administrators can act, seconds since the epoch.
+  case caseOpened(token: BearerToken, username: String, readyAt: Int64, at: Int64, Visitor)
+  /// The same for an administrator, with the case's address and nothing that the person wrote.
+  case caseToDecide(id: String, username: String, at: Int64, Visitor)
 
   /// The letter's name in the outbox.
   package var name: String {
@@ -129,6 +139,8 @@ package enum Letter: Sendable {
     case .resetPassword: "reset-password"
     case .confirmAddress: "confirm-address"
     case .invitation: "invitation"
+    case .caseOpened: "case-opened"
+    case .caseToDecide: "case-to-decide"
     }
   }
 }

@@ -45,6 +45,7 @@ package struct Account: Sendable {
     if let exemption = document["exemption"] {
       try need(exemption.objectValue.flatMap { Exemption($0) } != nil, "exemption")
     }
+    try need(Self.isCaseInOrder(document), "case")
     if let secondStep = document["secondStep"] {
       try need(secondStep.objectValue.flatMap { SecondStep($0) } != nil, "secondStep")
     }
@@ -162,7 +163,7 @@ package struct Account: Sendable {
 
   /// Since when the second step has to be set up again because people who run the site took it off,
   /// seconds since the epoch; where one is required there is no other grace.
-  var setUpDue: Int64? {
+  package var setUpDue: Int64? {
     get { document.int("setUpDue") }
     set { document["setUpDue"] = newValue.map { .int($0) } }
   }

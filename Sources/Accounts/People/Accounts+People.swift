@@ -113,6 +113,7 @@ extension Accounts {
       try empty("sessions", in: place)
     }
     for identifier in account.map(identifiers) ?? [] { try release(identifier, of: id) }
+    if let its = account?.recoveryCase { try forgetCase(its.id) }
     // The addresses that the person signed in from are in it.
     try throttle.forget(.init(person: id))
     try store.removePlace(id.place, first: "account.json")

@@ -53,7 +53,7 @@ extension Accounts {
       guard try PasswordHash.verify(bytes, against: hash, ring: ring) else {
         // The hundredth is charged once: the next is turned away before it is counted.
         if try throttle.verdict(subject, from: visitor) == .stopped, let account {
-          announce(.stopped(.password), to: account, from: visitor)
+          announceStop(.password, account, from: visitor)
         }
         return .wrong
       }

@@ -46,7 +46,7 @@ package struct SiteActivityFilter: Sendable {
 
   var isEmpty: Bool { person == nil && kind == nil && from == nil && to == nil }
 
-  func matches(_ activity: SiteActivity) -> Bool {
+  package func matches(_ activity: SiteActivity) -> Bool {
     if let from, activity.at < from { return false }
     if let to, activity.at > to { return false }
     if let kind, activity.event?.kind != kind { return false }
@@ -94,6 +94,9 @@ package struct SiteActivityPage: Sendable {
   package var damaged = 0
   /// Where older lines begin; `nil` where there are none.
   package var older: SiteLogPlace?
+
+  /// A page without any.
+  package init() {}
 }
 
 extension Accounts {

@@ -1,4 +1,4 @@
-internal import StrictJSON
+package import StrictJSON
 
 /// Something that administrators or the server's commands did, or that concerns the whole site: one
 /// line of the site's log.
@@ -112,7 +112,7 @@ extension SiteEvent.Actor {
 
 extension SiteEvent {
   /// The members of the line, without its place in the log.
-  var members: JSONObject {
+  package var members: JSONObject {
     var object: JSONObject = ["event": .string(kind.rawValue), "actor": actorValue]
     object["target"] = target.map {
       ["person": .string($0.person.text), "name": .string($0.name)]

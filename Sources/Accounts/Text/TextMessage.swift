@@ -55,13 +55,10 @@ extension Accounts {
         "subject": nil,
         "text": .string(text), "html": nil, "at": .int(now),
       ]
-      // Names in the order of time, and none twice: no lock is needed.
-      let digits = String(max(now, 0))
-      let time = String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
       do throws(FileError) {
         try Files.makeFolder(folder)
         try Files.replace(
-          "\(folder)/\(time)-\(surroundings.randomID()).json",
+          "\(folder)/\(messageName())",
           with: JSONValue.object(message).serialized(pretty: true))
         return .sent
       } catch {

@@ -66,7 +66,8 @@ extension LetterView {
 package enum LetterCatalogue {
   package static var views: [any LetterView.Type] {
     [
-      ConfirmAddressLetter.self, InvitationLetter.self, NoticeLetter.self,
+      CaseOpenedLetter.self, CaseToDecideLetter.self, ConfirmAddressLetter.self,
+      InvitationLetter.self, NoticeLetter.self,
       ResetPasswordLetter.self,
     ]
   }

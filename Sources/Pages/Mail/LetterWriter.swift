@@ -40,6 +40,14 @@ struct LetterWriter: Sendable {
     case .invitation(let token, let username, let seconds, let at):
       InvitationLetter(
         username: username, link: link("/join", token), until: at + seconds)
+    case .caseOpened(let token, let username, let readyAt, let at, let visitor):
+      CaseOpenedLetter(
+        username: username, link: link("/recover/cancel", token), readyAt: readyAt,
+        siteName: site.name, at: at, visitor: visitor)
+    case .caseToDecide(let id, let username, let at, let visitor):
+      CaseToDecideLetter(
+        username: username, address: "\(site.baseURL.text)\(site.mount)/admin/cases/\(id)", at: at,
+        visitor: visitor)
     }
   }
 

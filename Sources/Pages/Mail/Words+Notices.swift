@@ -35,7 +35,6 @@ extension Words {
     case .stopped(.app): "Your app is not accepted any more"
     case .stopped(.recoveryCodes): "Your recovery codes are not accepted any more"
     case .stopped(.textMessages): "Codes by text message are not accepted any more"
-    case .caseOpened: "Somebody asked for help with getting in"
     case .exempted: "Your account need not have a second step for now"
     case .locked: "Your account is locked"
     case .unlocked: "Your account is open again"
@@ -43,6 +42,8 @@ extension Words {
     case .administratorUnmade: "You are no administrator any more"
     case .signedOutEverywhere: "You were signed out everywhere"
     case .renamed: "Your user name was changed"
+    case .caseCancelled: "Your request for help with getting in was cancelled"
+    case .caseDeclined: "Your request for help with getting in was declined"
     }
   }
 
@@ -98,9 +99,6 @@ extension Words {
     case .codesBlocked(let count):
       "After \(count) wrong codes in a row we look at none for a while at \(site). Nobody got in."
     case .stopped(let factor): stopped(factor, site: site)
-    case .caseOpened:
-      "Somebody who knows your password told the people who run \(site) that phone and recovery "
-        + "codes are lost."
     case .exempted(let until):
       "The people who run \(site) exempted your account from two-factor authentication until "
         + "\(TimeText.utc(until)). Until then the password alone signs in."
@@ -120,6 +118,12 @@ extension Words {
     case .renamed(let former):
       "The people who run \(site) changed your user name, which was \(line(former)). Sign in with "
         + "the new one from now on."
+    case .caseCancelled:
+      "The request to take the second step off your account at \(site) was cancelled. "
+        + "Your second step stays as it is."
+    case .caseDeclined:
+      "The people who run \(site) declined the request to take the second step off your account. "
+        + "Your second step stays as it is."
     }
   }
 
@@ -147,6 +151,11 @@ extension Words {
       "If this was you, open the link in the mail to the new address."
     case .exempted: "If this was agreed with you, there is nothing to do."
     case .secondStepReset: "If you asked for it, set up two-factor authentication again."
+    case .caseCancelled:
+      "If this was you, there is nothing to do. If you still cannot get in, you can ask again after "
+        + "your password."
+    case .caseDeclined:
+      "If you asked and cannot get in, talk to the people who run the site in another way."
     case .stopped(.password):
       "If this was you, ask the people who run the site for a new password."
     case .stopped(.app):
@@ -159,6 +168,12 @@ extension Words {
       "If you know why, there is nothing to do."
     default: "If this was you, there is nothing to do."
     }
+  }
+
+  /// What to do where somebody else knows the password.
+  static func changeYourPassword(site: String) -> String {
+    "Open \(site) as you always do, not through a mail, and change your password: somebody else "
+      + "knows it."
   }
 
   /// What to do if it was somebody else, in two steps.
@@ -195,8 +210,6 @@ extension Words {
       return (
         "Do not worry: nobody got in.", "To get in yourself, \(tell) that you need a new password."
       )
-    case .caseOpened:
-      return ("At once, \(tell) that it was not you.", change)
     case .exempted:
       return (
         "\(tell.prefix(1).uppercased())\(tell.dropFirst()): they can take it back.",
@@ -206,6 +219,11 @@ extension Words {
       .renamed:
       return (
         "Ask the people who run \(site) what it was about, not by answering this mail.", change
+      )
+    case .caseCancelled, .caseDeclined:
+      return (
+        "\(open) choose another password: somebody else knows yours.",
+        "If you cannot get in, \(tell)."
       )
     case .newSignIn, .passwordChanged:
       return (change, "If you cannot get in any more, \(tell).")

@@ -20,7 +20,7 @@ extension Visit {
         passwordChangedAt: account.passwordChanged ?? account.created, secondStep: second,
         textMessages: accounts.offersText(to: account) ? account.textNumber != nil : nil,
         trustedDevices: offersTrust ? try accounts.devices(of: account).count : nil,
-        otherSessions: try accounts.otherSessions(person)))
+        otherSessions: try accounts.otherSessions(person), openCase: openCase(of: account)))
   }
 
   func sessionsPage() throws -> Response {

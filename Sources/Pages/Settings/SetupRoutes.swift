@@ -61,7 +61,8 @@ extension Visit {
     return try page(
       SetupPasswordView(
         username: person.account.name, asksPassword: asks,
-        mode: hasApp ? chosenMode ?? .replace : nil, passwordProblem: trouble?.password),
+        mode: hasApp ? chosenMode ?? .replace : nil,
+        wasReset: person.account.setUpDue != nil, passwordProblem: trouble?.password),
       trouble?.status ?? .ok, error: trouble?.error)
   }
 

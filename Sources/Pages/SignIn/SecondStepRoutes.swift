@@ -9,7 +9,10 @@ enum CodePage: Sendable {
 
 extension Visit {
   private var lastResort: LastResort {
-    LastResort(offersCase: false, offersReset: site.recovery.adminReset)
+    LastResort(
+      offersCase: pending.map { accounts.offersCase(to: $0.account) } ?? false,
+      offersReset: site.recovery.adminReset,
+      openCase: pending.flatMap { openCase(of: $0.account) })
   }
 
   func secondStepPage() throws -> Response { try codePage(.app) }

@@ -32,8 +32,11 @@ extension Visit {
     switch outcome {
     case .signedIn(let token):
       try endPresentSession()
+      // Whose second step was reset sets it up before anything else.
+      let setup =
+        try accounts.isSetupDue(token.person) ? address("/settings/two-factor/setup") : nil
       return settingSession(
-        token, on: .redirect(to: wantedPath ?? address("/settings/security")))
+        token, on: .redirect(to: setup ?? wantedPath ?? address("/settings/security")))
     case .secondStep(let token):
       let names = CookieNames(site)
       var response = Response.redirect(to: address("/second-step"))

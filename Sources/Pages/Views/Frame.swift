@@ -17,6 +17,8 @@ package struct Frame: Sendable {
   package var isTesting: Bool
   /// Whether this site hands out one recovery code, which it calls a backup code.
   package var hasOneCode = false
+  /// Whether people can open a support case on this site.
+  package var hasCases = false
   /// The display name of whoever is fully signed in.
   ///
   /// `nil` also between password and second step.
@@ -67,13 +69,14 @@ extension Frame {
       script: "\(assets)/\(names.script)", icon: "\(assets)/\(names.icon)",
       isTesting: site.mode == .testing)
     hasOneCode = site.secondStep.recoveryCodes.count == 1
+    hasCases = site.recovery.cases
   }
 
   package static var declaration: Declaration {
     [
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
-      "testing": .flag, "oneCode": .flag, "admin": .flag,
+      "testing": .flag, "oneCode": .flag, "admin": .flag, "hasCases": .flag,
       "person": .optional("personName"),
       "csrf": .optional("csrfToken"),
       "serverTime": .section([
@@ -100,7 +103,7 @@ extension Frame {
       "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
       "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
-      "admin": .flag(isAdmin),
+      "admin": .flag(isAdmin), "hasCases": .flag(hasCases),
       "person": .optional(personName, as: "personName"),
       "csrf": .optional(csrf, as: "csrfToken"),
       "serverTime": .section(

@@ -28,6 +28,8 @@ package struct SecurityView: PageView {
   /// How many devices are trusted; `nil` where the site does not offer it.
   package var trustedDevices: Int?
   package var otherSessions: Int
+  /// A support case that is open: perhaps somebody else's doing.
+  package var openCase: OpenCase?
 
   package static var template: String { "templates/security.mustache" }
   package static var declaration: Declaration {
@@ -41,6 +43,7 @@ package struct SecurityView: PageView {
       "codesState": .text,
       "textMessages": .section(["textState": .text, "textWords": .text]),
       "devices": .optional("devicesState"), "sessionsState": .text,
+      "openCase": .optional("caseWords"),
     ])
   }
   package var title: String { "Security" }
@@ -72,6 +75,7 @@ package struct SecurityView: PageView {
         }),
       "devices": .optional(trustedDevices.map(Words.devicesState), as: "devicesState"),
       "sessionsState": .text(Words.sessionsState(others: otherSessions)),
+      "openCase": .optional(openCase.map(Words.somebodysCase), as: "caseWords"),
     ])
   }
 }

@@ -41,12 +41,15 @@ package struct SetupPasswordView: PageView {
   package var asksPassword = true
   /// The choice made so far; `nil` when no app is in use.
   package var mode: Mode?
+  /// Whether the people who run the site took the second step off.
+  package var wasReset = false
   package var passwordProblem: String?
 
   package static var template: String { "templates/setup-password.mustache" }
   package static var declaration: Declaration {
     SetupSteps.members.merging([
       "username": .text, "askPassword": .flag, "choice": .section(["addChosen": .flag]),
+      "wasReset": .optional("resetWords"),
       "passwordError": .problem,
     ])
   }
@@ -55,6 +58,7 @@ package struct SetupPasswordView: PageView {
     SetupSteps(current: .password, asksPassword: asksPassword).values.merging([
       "username": .text(username), "askPassword": .flag(asksPassword),
       "choice": .section(mode.map { ["addChosen": .flag($0 == .add)] }),
+      "wasReset": .optional(wasReset ? Words.secondStepWasReset : nil, as: "resetWords"),
       "passwordError": .problem(passwordProblem),
     ])
   }

@@ -43,10 +43,17 @@ package struct LastResort: Equatable, Sendable {
   package var offersCase = false
   /// Asking an administrator.
   package var offersReset = true
+  /// A case that is open already.
+  package var openCase: OpenCase?
 
-  static var members: Declaration { ["offerCase": .flag, "offerReset": .flag] }
+  static var members: Declaration {
+    ["offerCase": .flag, "offerReset": .flag, "openCase": .optional("caseWords")]
+  }
   var values: TemplateValues {
-    ["offerCase": .flag(offersCase), "offerReset": .flag(offersReset)]
+    [
+      "offerCase": .flag(offersCase), "offerReset": .flag(offersReset),
+      "openCase": .optional(openCase.map(Words.ownCase), as: "caseWords"),
+    ]
   }
 }
 

@@ -47,6 +47,9 @@ extension Words {
     case .rightsChanged:
       return activity.after == "administrator"
         ? "Made an administrator" : "No administrator any more"
+    case .caseOpened: return "Recovery of the account asked for, after the password"
+    case .caseCancelled: return "Recovery of the account cancelled"
+    case .caseDeclined: return "Recovery of the account declined by the people who run the site"
     }
   }
 

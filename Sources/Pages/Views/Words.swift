@@ -41,6 +41,9 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case lastAdministrator = "last-administrator"
   case ownAccount = "own-account"
   case resetForbidden = "reset-forbidden"
+  case noSuchCase = "no-such-case"
+  case tooEarly = "too-early"
+  case badText = "bad-text"
 }
 
 /// The sentences that the pages choose between.
@@ -94,6 +97,9 @@ package enum Words {
     case .textExpired: "That took more than ten minutes. Have a new code sent."
     case .noSuchApp: "That app is not among yours any more."
     case .noSuchDevice: "That device is not trusted any more."
+    case .noSuchCase: "There is no such case, or its person is gone."
+    case .tooEarly: "It is too early for that, so nothing was changed."
+    case .badText: "That text is too long, or holds characters that cannot be shown."
     case .tooManyApps: "You have as many apps as an account can have. Remove one first."
     case .taken: "Somebody has that already. Choose another."
     case .badNote: "Use 3 to 500 characters."

@@ -52,6 +52,9 @@ enum Terminal {
 
   private static let lost = Mutex<Int32>(0)
 
+  /// Whether whoever read standard output has had enough.
+  static var isReaderGone: Bool { lost.withLock { $0 } != 0 }
+
   /// Throws when something said on standard output got lost, but not because a reader had enough.
   static func checkNothingWasLost() throws {
     let number = lost.withLock { $0 }

@@ -12,8 +12,8 @@ from harness.site import Site
 
 def messages(site: Site, to: str | None = None, about: str | None = None) -> list[dict]:
     """What lies in the outbox, oldest first: to that address, about that."""
-    # By the file's own time: the names tell whole seconds, and two mails of one second apart no order.
-    paths = sorted((site.data / "outbox").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    # The names are in the order of time: seconds, nanoseconds, then chance.
+    paths = sorted((site.data / "outbox").glob("*.json"), key=lambda path: path.name)
     found = [json.loads(path.read_text()) for path in paths]
     return [
         message for message in found
