@@ -46,6 +46,10 @@ package struct SecurityNotice: Equatable, Sendable {
     case signedOutEverywhere
     /// From another sign-in name.
     case renamed(from: String)
+    /// For administrators: the site asks less than before.
+    ///
+    /// `by`: the sign-in name of who changed it; empty for the server's command line.
+    case policyLoosened(by: String, [PolicyStep])
   }
 
   /// What can be stopped by failed tries.
@@ -106,6 +110,7 @@ extension SecurityNotice.Kind {
     case .administratorUnmade: "administrator-unmade"
     case .signedOutEverywhere: "signed-out-everywhere"
     case .renamed: "renamed"
+    case .policyLoosened: "policy-loosened"
     }
   }
 }

@@ -43,6 +43,7 @@ extension Words {
     case .administratorUnmade: "You are no administrator any more"
     case .signedOutEverywhere: "You were signed out everywhere"
     case .renamed: "Your user name was changed"
+    case .policyLoosened: "The site asks less than before"
     }
   }
 
@@ -120,6 +121,9 @@ extension Words {
     case .renamed(let former):
       "The people who run \(site) changed your user name, which was \(line(former)). Sign in with "
         + "the new one from now on."
+    case .policyLoosened(let name, let steps):
+      (name.isEmpty ? "A command on the server" : "The administrator \(name)")
+        + " changed the policy of \(site), so that it asks less: \(short(steps))."
     }
   }
 
@@ -197,6 +201,11 @@ extension Words {
       )
     case .caseOpened:
       return ("At once, \(tell) that it was not you.", change)
+    case .policyLoosened:
+      return (
+        "\(open) look at the page Policy, and set it back.",
+        "Ask the other administrators who did it; the page Activity tells when."
+      )
     case .exempted:
       return (
         "\(tell.prefix(1).uppercased())\(tell.dropFirst()): they can take it back.",
