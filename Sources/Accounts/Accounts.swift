@@ -62,15 +62,15 @@ package struct Accounts: Sendable {
         description: "the data folder '\(site.dataFolder)' has mode 0\(mode) and is open to "
           + "others; close it: chmod 700 '\(site.dataFolder)'")
     }
-    let offset = site.mode == .testing ? try testingClock(site) : 0
+    let live = Surroundings.live(clockOffset: try clockOffset(of: site))
     let accounts = Accounts(
-      site: site, surroundings: surroundings ?? .live(clockOffset: offset),
-      hashingSlots: hashingSlots)
+      site: site, surroundings: surroundings ?? live, hashingSlots: hashingSlots)
     return try accounts.underPolicy()
   }
 
-  /// The seconds by which testing mode moves the clock; 0 without the file.
-  private static func testingClock(_ site: Site) throws -> Int64 {
+  /// The seconds by which testing mode moves the clock; 0 in live mode and without the file.
+  package static func clockOffset(of site: Site) throws -> Int64 {
+    guard site.mode == .testing else { return 0 }
     let path = "\(site.dataFolder)/testing/clock"
     guard let bytes = try Files.read(path, limit: 64) else { return 0 }
     var digits = bytes.filter { $0 > UInt8(ascii: " ") }

@@ -233,6 +233,12 @@ BYTES(templates_people_mustache) = {
 BYTES(templates_person_mustache) = {
 #embed "../../templates/person.mustache"
 };
+BYTES(templates_policy_review_mustache) = {
+#embed "../../templates/policy-review.mustache"
+};
+BYTES(templates_policy_mustache) = {
+#embed "../../templates/policy.mustache"
+};
 BYTES(templates_recovery_codes_new_mustache) = {
 #embed "../../templates/recovery-codes-new.mustache"
 };
@@ -355,6 +361,8 @@ static const struct shipped_file files[] = {
   ENTRY("templates/password.mustache", templates_password_mustache),
   ENTRY("templates/people.mustache", templates_people_mustache),
   ENTRY("templates/person.mustache", templates_person_mustache),
+  ENTRY("templates/policy-review.mustache", templates_policy_review_mustache),
+  ENTRY("templates/policy.mustache", templates_policy_mustache),
   ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
   ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),
   ENTRY("templates/reset-password.mustache", templates_reset_password_mustache),

@@ -20,7 +20,7 @@ package enum PageCatalogue {
       HelpTrustedDevicesView.self, HelpView.self, JoinView.self,
       LostPhoneView.self, MessageView.self, NewRecoveryCodesView.self, NotMeView.self,
       OwnPageView.self, PasswordView.self, PeopleView.self, PersonView.self,
-      RecoveryCodesView.self, ResetPasswordView.self,
+      PolicyReviewView.self, PolicyView.self, RecoveryCodesView.self, ResetPasswordView.self,
       SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self, SessionsView.self,
       SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self, SetupScanView.self,
       SignInView.self, StepUpView.self, TextMessagesView.self, TurnedOffView.self,

@@ -60,6 +60,11 @@ package enum PolicySetting: String, CaseIterable, Sendable {
     default: return decimal(Array(text.utf8), upTo: 99_999).map { .int(Int64($0)) } ?? .string(text)
     }
   }
+
+  /// Whether two texts write the same value, as "yes" and "true" do.
+  package func isSame(_ left: String, _ right: String) -> Bool {
+    value(of: left) == value(of: right)
+  }
 }
 
 extension Site {
@@ -118,16 +123,24 @@ extension Site {
   private mutating func read(
     _ setting: PolicySetting, _ value: JSONValue, in source: String
   ) throws(SiteError) {
-    let parts = setting.rawValue.split(separator: ".")
-    let name = String(parts[parts.count - 1])
-    let section = Section(file: source, path: parts.dropLast().joined(separator: "."))
+    // Every request may come through here: the parts of the path are written, not taken apart.
+    func section(_ path: String) -> Section { Section(file: source, path: path) }
     switch setting {
-    case .required, .graceDays: try secondStep.read(name, value, in: section)
-    case .trustDays: try secondStep.trustDevices.read(name, value, in: section)
-    case .textOffered: try secondStep.text.read(name, value, in: section)
-    case .recoveryCases, .adminReset, .waitHours: try recovery.read(name, value, in: section)
-    case .idleMinutes, .absoluteHours, .adminIdleMinutes, .adminAbsoluteHours, .stepUpMinutes:
-      try session.read(name, value, in: section)
+    case .required: try secondStep.read("required", value, in: section("secondStep"))
+    case .graceDays: try secondStep.read("graceDays", value, in: section("secondStep"))
+    case .trustDays:
+      try secondStep.trustDevices.read("days", value, in: section("secondStep.trustDevices"))
+    case .textOffered:
+      try secondStep.text.read("offered", value, in: section("secondStep.text"))
+    case .recoveryCases: try recovery.read("cases", value, in: section("recovery"))
+    case .adminReset: try recovery.read("adminReset", value, in: section("recovery"))
+    case .waitHours: try recovery.read("waitHours", value, in: section("recovery"))
+    case .idleMinutes: try session.read("idleMinutes", value, in: section("session"))
+    case .absoluteHours: try session.read("absoluteHours", value, in: section("session"))
+    case .adminIdleMinutes: try session.read("adminIdleMinutes", value, in: section("session"))
+    case .adminAbsoluteHours:
+      try session.read("adminAbsoluteHours", value, in: section("session"))
+    case .stepUpMinutes: try session.read("stepUpMinutes", value, in: section("session"))
     }
   }
 }

@@ -52,6 +52,7 @@ extension Accounts {
   ///   - actor: Who wants it.
   ///   - visitor: Where an administrator's request came from; `nil` on the server.
   /// - Returns: What became of it.
+  /// - Throws: What kept it from being decided, recorded or written; nothing is changed then.
   package func changePolicy(
     _ wanted: [PolicySetting: String], seen revision: Int64? = nil, by actor: SiteEvent.Actor,
     from visitor: Visitor? = nil

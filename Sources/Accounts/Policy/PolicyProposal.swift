@@ -22,8 +22,8 @@ package struct PolicyStep: Equatable, Sendable {
 package struct PolicyProposal: Sendable {
   /// People by number, and the first of them by sign-in name.
   package struct Group: Equatable, Sendable {
-    package private(set) var count = 0
-    package private(set) var names: [String] = []
+    package var count = 0
+    package var names: [String] = []
 
     /// Names that are kept.
     static let most = 20
@@ -41,23 +41,23 @@ package struct PolicyProposal: Sendable {
   /// The revision of the policy that it was held against.
   package let revision: Int64
   /// Who would have to set up a second step, with days left for it.
-  package internal(set) var inGrace = Group()
+  package var inGrace = Group()
   /// When the first of these days are over, in seconds since the epoch.
-  package internal(set) var graceEnd: Int64?
+  package var graceEnd: Int64?
   /// Who would reach nothing but the set-up from the next request on.
-  package internal(set) var overdue = Group()
+  package var overdue = Group()
   /// Who would be asked for a code again on devices that are trusted now.
-  package internal(set) var devices = Group()
+  package var devices = Group()
   /// Who would get no more codes by text message.
-  package internal(set) var texts = Group()
+  package var texts = Group()
   /// Who could not get in any more: such a change is refused.
-  package internal(set) var lockedOut = Group()
+  package var lockedOut = Group()
   /// People whose documents could not be read, and who are in none of the groups.
-  package internal(set) var unreadable = 0
+  package var unreadable = 0
   /// Administrators, to be told.
   var admins: [Account] = []
 
-  init(_ steps: [PolicyStep], revision: Int64) {
+  package init(_ steps: [PolicyStep], revision: Int64) {
     self.steps = steps
     self.revision = revision
   }

@@ -9,7 +9,10 @@ extension Visit {
   }
 
   func signInPage() throws -> Response {
-    if signedIn != nil { return .redirect(to: wantedPath ?? address("/settings/security")) }
+    if signedIn != nil {
+      return .redirect(
+        to: isOverdue ? setUpAddress : wantedPath ?? address("/settings/security"))
+    }
     let error: ErrorSummary? =
       request.query["why"] == "expired" ? ErrorSummary(.expired) : nil
     return try page(signInView(), error: error)
@@ -31,8 +34,13 @@ extension Visit {
     switch outcome {
     case .signedIn(let token):
       try endPresentSession()
+      // Also away from pages that are no part of this program.
+      let isOverdue =
+        try accounts.person(token.person).map { accounts.standing(of: $0).isOverdue } ?? false
       return settingSession(
-        token, on: .redirect(to: wantedPath ?? address("/settings/security")))
+        token,
+        on: .redirect(
+          to: isOverdue ? setUpAddress : wantedPath ?? address("/settings/security")))
     case .secondStep(let token):
       let names = CookieNames(site)
       var response = Response.redirect(to: address("/second-step"))

@@ -41,6 +41,9 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case lastAdministrator = "last-administrator"
   case ownAccount = "own-account"
   case resetForbidden = "reset-forbidden"
+  case badSetting = "bad-setting"
+  case contradiction
+  case wouldLockOut = "would-lock-out"
 }
 
 /// The sentences that the pages choose between.
@@ -94,6 +97,9 @@ package enum Words {
     case .textExpired: "That took more than ten minutes. Have a new code sent."
     case .noSuchApp: "That app is not among yours any more."
     case .noSuchDevice: "That device is not trusted any more."
+    case .badSetting: "A setting does not take that value. Nothing was changed."
+    case .contradiction: "Two settings cannot hold together. Nothing was changed."
+    case .wouldLockOut: "That would lock people out of their accounts. Nothing was changed."
     case .tooManyApps: "You have as many apps as an account can have. Remove one first."
     case .taken: "Somebody has that already. Choose another."
     case .badNote: "Use 3 to 500 characters."
