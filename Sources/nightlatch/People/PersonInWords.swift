@@ -13,15 +13,7 @@ struct PersonInWords {
     standing = accounts.standing(of: account)
   }
 
-  var secondStep: String {
-    switch standing {
-    case .enrolled: "on"
-    case .optional: "off"
-    case .inGrace(let until): "off, but required from \(UTC.day(until)) on"
-    case .overdue(let since): "off, but required since \(UTC.day(since))"
-    case .exempt(let exemption): "off, exempt until \(exemption.last.text)"
-    }
-  }
+  var secondStep: String { standing.words }
 
   var role: String { account.isAdmin ? "administrator" : "person" }
 

@@ -5,9 +5,6 @@ enum UTC {
   /// "2026-11-21 09:30 UTC" for seconds since the epoch.
   static func minute(_ seconds: Int64) -> String { format(seconds, "%Y-%m-%d %H:%M UTC") }
 
-  /// "2026-11-21".
-  static func day(_ seconds: Int64) -> String { format(seconds, "%Y-%m-%d") }
-
   /// "2026-11-21T09:30:05Z", for programs (RFC 3339).
   static func exact(_ seconds: Int64) -> String { format(seconds, "%Y-%m-%dT%H:%M:%SZ") }
 
