@@ -56,6 +56,7 @@ extension Accounts {
     try checkClaims(expected: names, found)
     checkRoster(expected: entries, found)
     checkCases(found)
+    checkPolicy(found)
     checkSiteLog(found)
     checkOutbox(found)
   }
@@ -124,6 +125,7 @@ extension Accounts {
       read = account
       claims[Identifier(account.name).claim] = person
       for email in account.emails { claims[Identifier(email).claim] = person }
+      checkExemption(of: account, found)
       if let ring { checkSealed(account, ring, found) }
     } catch {
       found(unreadable(store.path("\(person.place)/account.json"), "\(error)"))
@@ -201,7 +203,7 @@ extension Accounts {
     }
   }
 
-  private func unreadable(_ path: String, _ reason: String) -> Finding {
+  func unreadable(_ path: String, _ reason: String) -> Finding {
     Finding(
       weight: .problem, path: path, what: reason,
       mend: "restore this file from a backup; nothing uses it as it is")

@@ -14,13 +14,16 @@ internal import StrictJSON
 /// Every decision is made inside one locked step on the person's folder, together with what it
 /// changes. A "no" is an outcome; what is thrown means that nothing could be decided.
 package struct Accounts: Sendable {
-  package let site: Site
+  /// The site under the policy that is in force.
+  package internal(set) var site: Site
+  /// The site as its configuration alone has it.
+  let configured: Site
   package var surroundings: Surroundings
   let store: Store
   let hashing: Slots
   let cost: Argon2Cost
-  /// Of whom a second step was required, and since when.
-  var history = RequirementHistory()
+  /// What administrators changed of the policy.
+  var policy = PolicyRecord()
   /// Whether changes wait in notes until somebody looks at the list of people: for whoever makes
   /// very many at once.
   package var defersRoster = false
@@ -32,17 +35,22 @@ package struct Accounts: Sendable {
   /// Nothing is opened yet.
   package init(site: Site, surroundings: Surroundings, hashingSlots: Int? = nil) {
     self.site = site
+    configured = site
     self.surroundings = surroundings
     store = Store(root: site.dataFolder)
     hashing = Slots(folder: "\(site.dataFolder)/slots", count: hashingSlots)
     cost = .standard
   }
 
-  /// The accounts of a site with the system's clock and generator.
+  /// The accounts of a site under the policy that is in force, with the system's clock and
+  /// generator unless others are given.
   ///
   /// In testing mode the clock is moved by the whole seconds in `testing/clock`. Throws when the
-  /// data folder or the key file is missing or open to others: such a site serves nobody.
-  package static func open(_ site: Site, hashingSlots: Int? = nil) throws -> Accounts {
+  /// data folder or the key file is missing or open to others, or the policy that administrators
+  /// have set cannot be read: such a site serves nobody.
+  package static func open(
+    _ site: Site, hashingSlots: Int? = nil, surroundings: Surroundings? = nil
+  ) throws -> Accounts {
     try Keys.examine(site.keysFile)
     guard let folder = try Files.status(site.dataFolder), folder.isFolder else {
       throw DataFolderError(
@@ -54,13 +62,15 @@ package struct Accounts: Sendable {
         description: "the data folder '\(site.dataFolder)' has mode 0\(mode) and is open to "
           + "others; close it: chmod 700 '\(site.dataFolder)'")
     }
-    let offset = site.mode == .testing ? try testingClock(site) : 0
-    return Accounts(
-      site: site, surroundings: .live(clockOffset: offset), hashingSlots: hashingSlots)
+    let live = Surroundings.live(clockOffset: try clockOffset(of: site))
+    let accounts = Accounts(
+      site: site, surroundings: surroundings ?? live, hashingSlots: hashingSlots)
+    return try accounts.underPolicy()
   }
 
-  /// The seconds by which testing mode moves the clock; 0 without the file.
-  private static func testingClock(_ site: Site) throws -> Int64 {
+  /// The seconds by which testing mode moves the clock; 0 in live mode and without the file.
+  package static func clockOffset(of site: Site) throws -> Int64 {
+    guard site.mode == .testing else { return 0 }
     let path = "\(site.dataFolder)/testing/clock"
     guard let bytes = try Files.read(path, limit: 64) else { return 0 }
     var digits = bytes.filter { $0 > UInt8(ascii: " ") }

@@ -254,6 +254,12 @@ BYTES(templates_people_mustache) = {
 BYTES(templates_person_mustache) = {
 #embed "../../templates/person.mustache"
 };
+BYTES(templates_policy_review_mustache) = {
+#embed "../../templates/policy-review.mustache"
+};
+BYTES(templates_policy_mustache) = {
+#embed "../../templates/policy.mustache"
+};
 BYTES(templates_recover_cancel_mustache) = {
 #embed "../../templates/recover-cancel.mustache"
 };
@@ -389,6 +395,8 @@ static const struct shipped_file files[] = {
   ENTRY("templates/password.mustache", templates_password_mustache),
   ENTRY("templates/people.mustache", templates_people_mustache),
   ENTRY("templates/person.mustache", templates_person_mustache),
+  ENTRY("templates/policy-review.mustache", templates_policy_review_mustache),
+  ENTRY("templates/policy.mustache", templates_policy_mustache),
   ENTRY("templates/recover-cancel.mustache", templates_recover_cancel_mustache),
   ENTRY("templates/recover.mustache", templates_recover_mustache),
   ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),

@@ -66,6 +66,10 @@ package struct Application: Sendable {
     case .signedIn where visit.signedIn == nil, .admin where visit.signedIn == nil:
       return visit.pending == nil
         ? visit.signInAgain(isPost) : .redirect(to: "\(site.mount)/second-step")
+    case .signedIn where visit.isOverdue && !route.isPartOfSetUp,
+      .admin where visit.isOverdue && !route.isPartOfSetUp:
+      // Whatever was asked for, and also in a session from before the policy asked.
+      return .redirect(to: visit.setUpAddress)
     case .admin where visit.signedIn?.account.isAdmin != true:
       log("a page for administrators, \(route.path), was asked for by somebody who is none")
       return errorPage(.forbidden, for: request, error: .notAllowed)

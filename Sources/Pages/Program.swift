@@ -16,8 +16,8 @@ package enum Program {
       return deliverMail(file)
     }
     do {
-      let site = try Site.load(path: file)
-      let accounts = try Accounts.open(site)
+      let accounts = try Accounts.open(Site.load(path: file))
+      let site = accounts.site
       let application = Application(site: site, accounts: accounts, log: log)
       var form: String?
       CGI.serve(

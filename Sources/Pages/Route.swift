@@ -23,15 +23,18 @@ struct Route: Sendable {
   let post: Handler?
   /// Whether a site has the address at all; where it has not, nothing tells it from an unknown one.
   let isThere: @Sendable (Site) -> Bool
+  /// Whether somebody who should have had a second step by now gets here: to set one up, or to go.
+  let isPartOfSetUp: Bool
 
   init(
-    _ path: String, _ access: Access,
+    _ path: String, _ access: Access, isPartOfSetUp: Bool = false,
     where isThere: @escaping @Sendable (Site) -> Bool = { _ in true },
     get: Handler? = nil, post: Handler? = nil
   ) {
     self.path = path
     self.access = access
     self.isThere = isThere
+    self.isPartOfSetUp = isPartOfSetUp
     self.get = get
     self.post = post
   }
@@ -94,7 +97,7 @@ struct Route: Sendable {
     Route(
       "/recover/cancel", .anyone, where: { $0.recovery.cases }, get: { try $0.recoverCancelPage() },
       post: { try $0.recoverCancel() }),
-    Route("/sign-out", .signedIn, post: { try $0.signOut() }),
+    Route("/sign-out", .signedIn, isPartOfSetUp: true, post: { try $0.signOut() }),
     Route("/signed-out", .anyone, get: { try $0.signedOutPage() }),
     Route("/join", .anyone, get: { try $0.joinPage() }, post: { try $0.join() }),
     Route(
@@ -106,15 +109,18 @@ struct Route: Sendable {
     Route(
       "/confirm-address", .anyone, get: { try $0.confirmAddressPage() },
       post: { try $0.confirmAddress() }),
-    Route("/step-up", .signedIn, get: { try $0.stepUpPage() }, post: { try $0.stepUp() }),
+    // Where the site asks for no password at the set-up, it begins with a step-up.
+    Route(
+      "/step-up", .signedIn, isPartOfSetUp: true, get: { try $0.stepUpPage() },
+      post: { try $0.stepUp() }),
     Route(
       "/settings/account", .signedIn, get: { try $0.accountPage() }, post: { try $0.profile() }),
     Route(
       "/settings/password", .signedIn, get: { try $0.passwordPage() },
       post: { try $0.changePassword() }),
     Route(
-      "/settings/two-factor/setup", .signedIn, get: { try $0.setupPage() },
-      post: { try $0.setup() }),
+      "/settings/two-factor/setup", .signedIn, isPartOfSetUp: true,
+      get: { try $0.setupPage() }, post: { try $0.setup() }),
     // Open, so that they are 404 without a session too: a picture leads nobody to a sign-in.
     Route("/settings/two-factor/qr.png", .anyone, get: { try $0.qrImage(.png) }),
     Route("/settings/two-factor/qr.svg", .anyone, get: { try $0.qrImage(.svg) }),
@@ -122,8 +128,8 @@ struct Route: Sendable {
       "/settings/two-factor/recovery-codes", .signedIn, get: { try $0.recoveryCodesPage() },
       post: { try $0.recoveryCodes() }),
     Route(
-      "/settings/two-factor/recovery-codes.txt", .signedIn, get: { try $0.codesFile() },
-      post: { try $0.codesFile() }),
+      "/settings/two-factor/recovery-codes.txt", .signedIn, isPartOfSetUp: true,
+      get: { try $0.codesFile() }, post: { try $0.codesFile() }),
     Route(
       "/settings/two-factor/apps", .signedIn, get: { try $0.appsPage() },
       post: { try $0.removeApp() }),
@@ -156,6 +162,7 @@ struct Route: Sendable {
       "/admin/cases/:id", .admin, where: { $0.recovery.cases }, get: { try $0.casePage() },
       post: { try $0.decideCase() }),
     Route("/admin/activity", .admin, get: { try $0.siteActivityPage() }),
+    Route("/admin/policy", .admin, get: { try $0.policyPage() }, post: { try $0.policy() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),

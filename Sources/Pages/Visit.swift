@@ -7,6 +7,8 @@ struct Visit: Sendable {
   let application: Application
   let request: Request
   let signedIn: SignedIn?
+  /// Where whoever is signed in stands towards the second step.
+  let standing: Standing?
   let pending: PendingSignIn?
   /// What stands in the place of the route's ":id"; empty where it has none.
   let id: String
@@ -32,6 +34,7 @@ struct Visit: Sendable {
       signedIn = try accounts.session(for: request.cookies[names.session])
       pending = nil
     }
+    standing = signedIn.map { accounts.standing(of: $0.account) }
   }
 
   var site: Site { application.site }
@@ -54,6 +57,12 @@ struct Visit: Sendable {
     return signedIn
   }
 
+  /// Whether whoever is signed in reaches the set-up and the way out, and nothing else.
+  var isOverdue: Bool { standing?.isOverdue ?? false }
+
+  /// Where somebody goes who must set up a second step before anything else.
+  var setUpAddress: String { address("/settings/two-factor/setup") }
+
   /// An address below the mount.
   func address(_ path: String) -> String { site.mount + path }
 
@@ -74,6 +83,11 @@ struct Visit: Sendable {
       frame.csrf = signedIn.token.formToken
     } else if let pending {
       frame.csrf = pending.token.formToken
+    }
+    frame.isOverdue = isOverdue
+    // On the Security page its own first sentence says it.
+    if request.path.hasPrefix("/settings/"), request.path != "/settings/security" {
+      frame.graceEnd = standing?.graceEnd
     }
     frame.notice = notice ?? request.query["done"].flatMap { Notice(rawValue: $0) }?.sentence
     var response = Response.html(status, try application.render(view, frame))
@@ -216,6 +230,8 @@ enum Notice: String {
   case caseOpened = "case-opened"
   case caseCancelled = "case-cancelled"
   case caseDecided = "case-decided"
+  case policy
+  case policySame = "policy-same"
 
   var sentence: String {
     switch self {
@@ -250,6 +266,8 @@ enum Notice: String {
     case .caseOpened: Words.caseOpened
     case .caseCancelled: Words.caseCancelled
     case .caseDecided: Words.caseDecided
+    case .policy: Words.policyChanged
+    case .policySame: Words.policySame
     }
   }
 }

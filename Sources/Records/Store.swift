@@ -22,8 +22,10 @@ package struct Store: Sendable {
     self.lockWait = lockWait
   }
 
-  /// The path of a document or folder, for messages.
-  package func path(_ relative: String) -> String { "\(root)/\(relative)" }
+  /// The path of a document or folder, for messages; that of the root for an empty one.
+  package func path(_ relative: String) -> String {
+    relative.isEmpty ? root : "\(root)/\(relative)"
+  }
 
   /// Reads one document as it stands now, without a lock; `nil` when there is none.
   package func read(_ document: String) throws(RecordsError) -> JSONObject? {

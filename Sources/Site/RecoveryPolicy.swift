@@ -15,13 +15,17 @@ package struct RecoveryPolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
-      switch name {
-      case "cases": cases = try section.flag(value, name)
-      case "adminReset": adminReset = try section.flag(value, name)
-      case "waitHours": waitHours = try section.number(value, name, in: 0...720)
-      default: throw section.unknown(name, among: ["cases", "adminReset", "waitHours"])
-      }
+    for (name, value) in object.members { try read(name, value, in: section) }
+  }
+
+  mutating func read(
+    _ name: String, _ value: JSONValue, in section: Section
+  ) throws(SiteError) {
+    switch name {
+    case "cases": cases = try section.flag(value, name)
+    case "adminReset": adminReset = try section.flag(value, name)
+    case "waitHours": waitHours = try section.number(value, name, in: 0...720)
+    default: throw section.unknown(name, among: ["cases", "adminReset", "waitHours"])
     }
   }
 }

@@ -78,22 +78,26 @@ extension SecondStepPolicy {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
-      switch name {
-      case "required": required = try section.choice(value, name)
-      case "graceDays": graceDays = try section.number(value, name, in: 0...365)
-      case "setup": setup = try SetUp(value, name, in: section)
-      case "recoveryCodes": recoveryCodes = try RecoveryCodes(value, name, in: section)
-      case "turnOff": turnOff = try section.choice(value, name)
-      case "trustDevices": trustDevices = try TrustDevices(value, name, in: section)
-      case "text": text = try TextMessages(value, name, in: section)
-      default:
-        throw section.unknown(
-          name,
-          among: [
-            "required", "graceDays", "setup", "recoveryCodes", "turnOff", "trustDevices", "text",
-          ])
-      }
+    for (name, value) in object.members { try read(name, value, in: section) }
+  }
+
+  mutating func read(
+    _ name: String, _ value: JSONValue, in section: Section
+  ) throws(SiteError) {
+    switch name {
+    case "required": required = try section.choice(value, name)
+    case "graceDays": graceDays = try section.number(value, name, in: 0...365)
+    case "setup": setup = try SetUp(value, name, in: section)
+    case "recoveryCodes": recoveryCodes = try RecoveryCodes(value, name, in: section)
+    case "turnOff": turnOff = try section.choice(value, name)
+    case "trustDevices": trustDevices = try TrustDevices(value, name, in: section)
+    case "text": text = try TextMessages(value, name, in: section)
+    default:
+      throw section.unknown(
+        name,
+        among: [
+          "required", "graceDays", "setup", "recoveryCodes", "turnOff", "trustDevices", "text",
+        ])
     }
   }
 }
@@ -133,11 +137,15 @@ extension SecondStepPolicy.TrustDevices {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
-      switch name {
-      case "days": days = try section.number(value, name, in: 0...30)
-      default: throw section.unknown(name, among: ["days"])
-      }
+    for (name, value) in object.members { try read(name, value, in: section) }
+  }
+
+  mutating func read(
+    _ name: String, _ value: JSONValue, in section: Section
+  ) throws(SiteError) {
+    switch name {
+    case "days": days = try section.number(value, name, in: 0...30)
+    default: throw section.unknown(name, among: ["days"])
     }
   }
 }
@@ -146,11 +154,15 @@ extension SecondStepPolicy.TextMessages {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
-      switch name {
-      case "offered": offered = try section.flag(value, name)
-      default: throw section.unknown(name, among: ["offered"])
-      }
+    for (name, value) in object.members { try read(name, value, in: section) }
+  }
+
+  mutating func read(
+    _ name: String, _ value: JSONValue, in section: Section
+  ) throws(SiteError) {
+    switch name {
+    case "offered": offered = try section.flag(value, name)
+    default: throw section.unknown(name, among: ["offered"])
     }
   }
 }

@@ -17,21 +17,25 @@ package struct SessionPolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
-      switch name {
-      case "idleMinutes": idleMinutes = try section.number(value, name, in: 1...1440)
-      case "absoluteHours": absoluteHours = try section.number(value, name, in: 1...720)
-      case "adminIdleMinutes": adminIdleMinutes = try section.number(value, name, in: 1...1440)
-      case "adminAbsoluteHours": adminAbsoluteHours = try section.number(value, name, in: 1...720)
-      case "stepUpMinutes": stepUpMinutes = try section.number(value, name, in: 1...60)
-      default:
-        throw section.unknown(
-          name,
-          among: [
-            "idleMinutes", "absoluteHours", "adminIdleMinutes", "adminAbsoluteHours",
-            "stepUpMinutes",
-          ])
-      }
+    for (name, value) in object.members { try read(name, value, in: section) }
+  }
+
+  mutating func read(
+    _ name: String, _ value: JSONValue, in section: Section
+  ) throws(SiteError) {
+    switch name {
+    case "idleMinutes": idleMinutes = try section.number(value, name, in: 1...1440)
+    case "absoluteHours": absoluteHours = try section.number(value, name, in: 1...720)
+    case "adminIdleMinutes": adminIdleMinutes = try section.number(value, name, in: 1...1440)
+    case "adminAbsoluteHours": adminAbsoluteHours = try section.number(value, name, in: 1...720)
+    case "stepUpMinutes": stepUpMinutes = try section.number(value, name, in: 1...60)
+    default:
+      throw section.unknown(
+        name,
+        among: [
+          "idleMinutes", "absoluteHours", "adminIdleMinutes", "adminAbsoluteHours",
+          "stepUpMinutes",
+        ])
     }
   }
 }

@@ -173,7 +173,7 @@ import Testing
   @Test func `the list and the count say what each account says`() throws {
     try required(10) { site in
       var site = site
-      site.accounts.history.note(site.accounts.site.secondStep, at: site.now)
+      site.accounts.policy.history.note(site.accounts.site.secondStep, at: site.now)
       try site.person("early")
       let enrolled = try site.enrolledPerson("enrolled")
       try site.person("boss", isAdmin: true)
@@ -202,17 +202,17 @@ import Testing
   @Test func `days that were made fewer meanwhile are counted by whom they touch`() throws {
     try required(30) { site in
       var site = site
-      site.accounts.history.note(site.accounts.site.secondStep, at: site.now)
+      site.accounts.policy.history.note(site.accounts.site.secondStep, at: site.now)
       try site.person("first")
       site.clock.advance(by: 86_400)
       var shorter = site.accounts.site.secondStep
       shorter.graceDays = 0
-      site.accounts.history.note(shorter, at: site.now)
+      site.accounts.policy.history.note(shorter, at: site.now)
       try site.person("middle")
       site.clock.advance(by: 86_400)
       var longer = shorter
       longer.graceDays = 30
-      site.accounts.history.note(longer, at: site.now)
+      site.accounts.policy.history.note(longer, at: site.now)
       try site.person("third")
       #expect(try overdue(site) == ["middle"])
     }

@@ -16,8 +16,8 @@ import Testing
     site.secondStep.required = required
     site.secondStep.graceDays = days
     var changed = Accounts(site: site, surroundings: accounts.surroundings, hashingSlots: 1)
-    changed.history = accounts.history
-    changed.history.note(site.secondStep, at: accounts.surroundings.now())
+    changed.policy = accounts.policy
+    changed.policy.history.note(site.secondStep, at: accounts.surroundings.now())
     return changed
   }
 
@@ -147,7 +147,7 @@ import Testing
         site.clock.advance(by: 60)
         accounts = changed(accounts, index % 2 == 0 ? .nobody : .everyone)
       }
-      #expect(accounts.history.periods.count == 200)
+      #expect(accounts.policy.history.periods.count == 200)
       accounts = changed(accounts, .everyone)
       #expect(try end(accounts, id) ?? .max <= until)
     }

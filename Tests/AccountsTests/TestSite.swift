@@ -58,6 +58,12 @@ struct TestSite: Sendable {
     try Files.replace("\(folder)/keys.json", with: Keys.fresh(surroundings: surroundings))
   }
 
+  /// The accounts as the next request opens them: under the policy that is in force.
+  func opened() throws -> Accounts {
+    try Accounts.open(
+      accounts.configured, hashingSlots: 2, surroundings: accounts.surroundings)
+  }
+
   /// A person with a password, or an invited one where it is `nil`.
   @discardableResult
   func person(

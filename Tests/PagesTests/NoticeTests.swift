@@ -2,6 +2,7 @@ import Accounts
 import Files
 import Gateway
 import OneTimeCodes
+import Site
 import Synchronization
 import Templates
 import Testing
@@ -19,6 +20,14 @@ import Testing
     .renamed(from: "bob"),
     .stopped(.textMessages), .textOn(ending: "78"), .textOff, .exempted(until: 1_800_000_000),
     .stopped(.password), .stopped(.app), .stopped(.recoveryCodes), .caseCancelled, .caseDeclined,
+    .policyLoosened(
+      by: "root",
+      [
+        PolicyStep(.required, before: "everyone", after: "nobody", direction: .looser),
+        PolicyStep(.trustDays, before: "0", after: "30", direction: .looser),
+        PolicyStep(.idleMinutes, before: "1", after: "1440", direction: .looser),
+        PolicyStep(.stepUpMinutes, before: "1", after: "60", direction: .looser),
+      ]),
   ]
   static let visitor = Visitor(address: "192.0.2.7", agent: "Mozilla (X11; Linux) Firefox/150.0")
 

@@ -32,7 +32,8 @@ enum SampleViews {
     personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
 
   static let all: [Sample] =
-    signIn + setup + settings + activity + text + recovery + plain + help + administration
+    signIn + setup + settings + activity + text + recovery + policy + plain + help
+    + administration
 
   private static let signIn = [
     Sample(

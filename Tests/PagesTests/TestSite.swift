@@ -14,7 +14,7 @@ final class TestSite: Sendable {
   static let password = "a plain sentence for tests"
 
   let folder: String
-  let application: Application
+  private let current: Mutex<Application>
   let logged = Logged()
   private let clock: Clock
 
@@ -55,14 +55,28 @@ final class TestSite: Sendable {
     self.clock = clock
     let live = Surroundings.live()
     let logged = logged
-    application = Application(
-      site: site,
-      accounts: Accounts(
-        site: site,
-        surroundings: Surroundings(
-          now: { clock.seconds.withLock { $0 } }, moment: { clock.moment() },
-          randomBytes: live.randomBytes)),
-      log: { line in logged.lines.withLock { $0.append(line) } })
+    let accounts = try Accounts.open(
+      site,
+      surroundings: Surroundings(
+        now: { clock.seconds.withLock { $0 } }, moment: { clock.moment() },
+        randomBytes: live.randomBytes))
+    current = Mutex(
+      Application(
+        site: accounts.site, accounts: accounts,
+        log: { line in logged.lines.withLock { $0.append(line) } }))
+  }
+
+  /// The program as it runs now.
+  var application: Application { current.withLock { $0 } }
+
+  /// Starts the program anew, as each request does: with the policy that is in force by then.
+  func reopen() throws {
+    let old = application
+    let accounts = try Accounts.open(
+      Site.load(path: "\(folder)/site.json"), surroundings: old.accounts.surroundings)
+    current.withLock {
+      $0 = Application(site: accounts.site, accounts: accounts, log: old.log)
+    }
   }
 
   /// A site of one of the presets: what `contract.md` section 5 says that it differs in.

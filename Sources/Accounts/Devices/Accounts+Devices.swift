@@ -25,7 +25,10 @@ extension Accounts {
     let file = "\(account.id.place)/devices/\(token.hash).json"
     guard let object = try store.read(file) else { return nil }
     let device = try Device(object, path: store.path(file))
-    guard device.isAlive(at: now, account: account, days: days, keyID: try ring().currentID)
+    guard
+      device.isAlive(
+        at: now, account: account, days: days, since: policy.trustedSince,
+        keyID: try ring().currentID)
     else { return nil }
     let tried = try throttle.verdict(
       .init(person: account.id, device: token.hash), from: .commandLine)
@@ -40,7 +43,10 @@ extension Accounts {
     let file = "devices/\(token.hash).json"
     guard let object = try place.read(file) else { return false }
     var device = try Device(object, path: place.path(file))
-    guard device.isAlive(at: now, account: account, days: trustDays(for: account), keyID: keyID)
+    guard
+      device.isAlive(
+        at: now, account: account, days: trustDays(for: account), since: policy.trustedSince,
+        keyID: keyID)
     else { return false }
     device.use(by: visitor, at: now)
     try place.write(file, device.document)
@@ -70,7 +76,10 @@ extension Accounts {
       let file = "devices/\(name)"
       guard let object = try place.read(file) else { continue }
       let device = try Device(object, path: place.path(file))
-      if device.isAlive(at: now, account: account, days: trustDays(for: account), keyID: keyID) {
+      if device.isAlive(
+        at: now, account: account, days: trustDays(for: account), since: policy.trustedSince,
+        keyID: keyID)
+      {
         alive.append((file, device.lastSeen))
       } else {
         try place.remove(file)
@@ -101,7 +110,10 @@ extension Accounts {
       let file = "\(account.id.place)/devices/\(name)"
       guard let object = try store.read(file) else { continue }
       let device = try Device(object, path: store.path(file))
-      guard device.isAlive(at: now, account: account, days: days, keyID: keyID) else { continue }
+      guard
+        device.isAlive(
+          at: now, account: account, days: days, since: policy.trustedSince, keyID: keyID)
+      else { continue }
       listed.append(
         ListedDevice(id: String(name.prefix(16)), device: device, isThisOne: name == this))
     }

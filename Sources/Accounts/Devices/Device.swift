@@ -57,8 +57,12 @@ package struct Device: Sendable {
   }
 
   /// Whether it still counts; `days` is what the policy gives this person, `nil` for nothing.
-  func isAlive(at now: Int64, account: Account, days: Int?, keyID: String) -> Bool {
-    guard let days, account.state == .active, account.secondStep != nil,
+  ///
+  /// `floor`: devices that were trusted before it are not any more, whatever the days are now.
+  func isAlive(
+    at now: Int64, account: Account, days: Int?, since floor: Int64, keyID: String
+  ) -> Bool {
+    guard let days, created >= floor, account.state == .active, account.secondStep != nil,
       document.int("epoch") == account.epoch, document.string("key") == keyID
     else { return false }
     // A clock that was set back must not lengthen the trust: the future is not alive.

@@ -49,6 +49,10 @@ package struct SecurityNotice: Equatable, Sendable {
     case caseCancelled
     /// By the people who run the site.
     case caseDeclined
+    /// For administrators: the site asks less than before.
+    ///
+    /// `by`: the sign-in name of who changed it; empty for the server's command line.
+    case policyLoosened(by: String, [PolicyStep])
   }
 
   /// What can be stopped by failed tries.
@@ -110,6 +114,7 @@ extension SecurityNotice.Kind {
     case .renamed: "renamed"
     case .caseCancelled: "case-cancelled"
     case .caseDeclined: "case-declined"
+    case .policyLoosened: "policy-loosened"
     }
   }
 }

@@ -14,7 +14,7 @@ extension Accounts {
     }
     // Nothing in the history yet: the policy touches this person now.
     var end =
-      history.graceEnd(of: account) ?? now + Int64(site.secondStep.graceDays) * 86_400
+      policy.history.graceEnd(of: account) ?? now + Int64(site.secondStep.graceDays) * 86_400
     // After a reset by hand it is set up next, whatever days there were (security, RC-11).
     if let due = account.setUpDue { end = min(end, due) }
     return now < end ? .inGrace(until: end) : .overdue(since: end)

@@ -22,4 +22,15 @@ package enum Standing: Equatable, Sendable {
   package var graceEnd: Int64? {
     if case .inGrace(let until) = self { until } else { nil }
   }
+
+  /// The name that programs know it by.
+  package var name: String {
+    switch self {
+    case .enrolled: "enrolled"
+    case .optional: "optional"
+    case .inGrace: "in-grace"
+    case .overdue: "overdue"
+    case .exempt: "exempt"
+    }
+  }
 }

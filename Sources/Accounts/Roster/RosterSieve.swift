@@ -41,7 +41,7 @@ extension Accounts {
     guard sums.special == 0 else { return nil }
     guard let first = sums.openFirst, let last = sums.openLast else { return 0 }
     // Between two changes of the policy, who came earlier is overdue earlier.
-    let changes = history.periods.map(\.from).filter { (first...last).contains($0) }
+    let changes = policy.history.periods.map(\.from).filter { (first...last).contains($0) }
     let moments = [first, last] + changes + changes.map { max($0 - 1, first) }
     let areOverdue = moments.map { standing(of: Account(created: $0)).isOverdue }
     guard let one = areOverdue.first, areOverdue.allSatisfy({ $0 == one }) else { return nil }

@@ -44,6 +44,7 @@ extension Words {
     case .renamed: "Your user name was changed"
     case .caseCancelled: "Your request for help with getting in was cancelled"
     case .caseDeclined: "Your request for help with getting in was declined"
+    case .policyLoosened: "The site asks less than before"
     }
   }
 
@@ -124,6 +125,9 @@ extension Words {
     case .caseDeclined:
       "The people who run \(site) declined the request to take the second step off your account. "
         + "Your second step stays as it is."
+    case .policyLoosened(let name, let steps):
+      (name.isEmpty ? "A command on the server" : "The administrator \(name)")
+        + " changed the policy of \(site), so that it asks less: \(short(steps))."
     }
   }
 
@@ -209,6 +213,11 @@ extension Words {
     case .stopped(.password):
       return (
         "Do not worry: nobody got in.", "To get in yourself, \(tell) that you need a new password."
+      )
+    case .policyLoosened:
+      return (
+        "\(open) look at the page Policy, and set it back.",
+        "Ask the other administrators who did it; the page Activity tells when."
       )
     case .exempted:
       return (

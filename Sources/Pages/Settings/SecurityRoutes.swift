@@ -18,6 +18,7 @@ extension Visit {
       SecurityView(
         mount: site.mount, now: now,
         passwordChangedAt: account.passwordChanged ?? account.created, secondStep: second,
+        requiredFrom: standing?.graceEnd,
         textMessages: accounts.offersText(to: account) ? account.textNumber != nil : nil,
         trustedDevices: offersTrust ? try accounts.devices(of: account).count : nil,
         otherSessions: try accounts.otherSessions(person), openCase: openCase(of: account)))

@@ -58,9 +58,11 @@ extension Visit {
     let asks = site.secondStep.setup.askPassword
     let hasApp = person.account.secondStep != nil
     guard asks && !hasApp || isFresh(person) else { return stepUpBeforeSetup() }
+    var overdueSince: Int64?
+    if case .overdue(let since) = standing { overdueSince = since }
     return try page(
       SetupPasswordView(
-        username: person.account.name, asksPassword: asks,
+        username: person.account.name, asksPassword: asks, overdueSince: overdueSince,
         mode: hasApp ? chosenMode ?? .replace : nil,
         wasReset: person.account.setUpDue != nil, passwordProblem: trouble?.password),
       trouble?.status ?? .ok, error: trouble?.error)

@@ -9,7 +9,10 @@ extension Visit {
   }
 
   func signInPage() throws -> Response {
-    if signedIn != nil { return .redirect(to: wantedPath ?? address("/settings/security")) }
+    if signedIn != nil {
+      return .redirect(
+        to: isOverdue ? setUpAddress : wantedPath ?? address("/settings/security"))
+    }
     let error: ErrorSummary? =
       request.query["why"] == "expired" ? ErrorSummary(.expired) : nil
     let notice = request.query["why"] == "ended" ? Words.endedMeanwhile : nil
@@ -32,11 +35,15 @@ extension Visit {
     switch outcome {
     case .signedIn(let token):
       try endPresentSession()
-      // Whose second step was reset sets it up before anything else.
-      let setup =
-        try accounts.isSetupDue(token.person) ? address("/settings/two-factor/setup") : nil
+      // Whose second step was reset, or is overdue, sets it up before anything else: also before
+      // pages that are no part of this program.
+      let isOverdue =
+        try accounts.person(token.person).map { accounts.standing(of: $0).isOverdue } ?? false
+      let isSetUpFirst = try isOverdue || accounts.isSetupDue(token.person)
       return settingSession(
-        token, on: .redirect(to: setup ?? wantedPath ?? address("/settings/security")))
+        token,
+        on: .redirect(
+          to: isSetUpFirst ? setUpAddress : wantedPath ?? address("/settings/security")))
     case .secondStep(let token):
       let names = CookieNames(site)
       var response = Response.redirect(to: address("/second-step"))

@@ -31,6 +31,11 @@ package struct Frame: Sendable {
   package var csrf: String?
   /// Seconds since the epoch; `nil` in pages that are made ahead of time.
   package var serverTime: Int64?
+  /// When whoever is signed in must have a second step, in seconds since the epoch; `nil` for
+  /// whoever has one or need not.
+  package var graceEnd: Int64?
+  /// Whether whoever is signed in must set up a second step before anything else.
+  package var isOverdue = false
   package var errorSummary: ErrorSummary?
   /// What was just done, as a sentence.
   package var notice: String?
@@ -76,7 +81,7 @@ extension Frame {
     [
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
-      "testing": .flag, "oneCode": .flag, "admin": .flag, "hasCases": .flag,
+      "testing": .flag, "oneCode": .flag, "admin": .flag, "hasCases": .flag, "onlySetUp": .flag,
       "person": .optional("personName"),
       "csrf": .optional("csrfToken"),
       "serverTime": .section([
@@ -87,6 +92,7 @@ extension Frame {
         "errorProblems": .list(["problem": .text, "problemLink": .optional("anchor")]),
         "errorWait": Wait.kind,
       ]),
+      "grace": .section(["graceISO": .text, "graceDate": .text]),
       "notice": .optional("noticeSentence"), "ahead": .section(AheadOfTime.declaration),
     ]
   }
@@ -103,7 +109,7 @@ extension Frame {
       "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
       "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
-      "admin": .flag(isAdmin), "hasCases": .flag(hasCases),
+      "admin": .flag(isAdmin), "hasCases": .flag(hasCases), "onlySetUp": .flag(isOverdue),
       "person": .optional(personName, as: "personName"),
       "csrf": .optional(csrf, as: "csrfToken"),
       "serverTime": .section(
@@ -114,6 +120,10 @@ extension Frame {
           ]
         }),
       "errorSummary": .section(errorSummary?.values),
+      "grace": .section(
+        graceEnd.map {
+          ["graceISO": .text(TimeText.iso($0)), "graceDate": .text(TimeText.date($0))]
+        }),
       "notice": .optional(notice, as: "noticeSentence"), "ahead": .section(ahead?.values),
     ]
   }

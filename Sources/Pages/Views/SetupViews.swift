@@ -39,6 +39,9 @@ package struct SetupPasswordView: PageView {
   package var username: String
   /// Where it is not asked for, the page has a button alone: a set-up never begins by a link.
   package var asksPassword = true
+  /// Since when the site has required it of this person, in seconds since the epoch, so that there
+  /// is nothing else to do first; else `nil`.
+  package var overdueSince: Int64?
   /// The choice made so far; `nil` when no app is in use.
   package var mode: Mode?
   /// Whether the people who run the site took the second step off.
@@ -50,6 +53,7 @@ package struct SetupPasswordView: PageView {
     SetupSteps.members.merging([
       "username": .text, "askPassword": .flag, "choice": .section(["addChosen": .flag]),
       "wasReset": .optional("resetWords"),
+      "overdue": .section(["overdueISO": .text, "overdueDate": .text]),
       "passwordError": .problem,
     ])
   }
@@ -57,6 +61,10 @@ package struct SetupPasswordView: PageView {
   package var values: TemplateValues {
     SetupSteps(current: .password, asksPassword: asksPassword).values.merging([
       "username": .text(username), "askPassword": .flag(asksPassword),
+      "overdue": .section(
+        overdueSince.map {
+          ["overdueISO": .text(TimeText.iso($0)), "overdueDate": .text(TimeText.date($0))]
+        }),
       "choice": .section(mode.map { ["addChosen": .flag($0 == .add)] }),
       "wasReset": .optional(wasReset ? Words.secondStepWasReset : nil, as: "resetWords"),
       "passwordError": .problem(passwordProblem),

@@ -44,6 +44,9 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case noSuchCase = "no-such-case"
   case tooEarly = "too-early"
   case badText = "bad-text"
+  case badSetting = "bad-setting"
+  case contradiction
+  case wouldLockOut = "would-lock-out"
 }
 
 /// The sentences that the pages choose between.
@@ -100,6 +103,9 @@ package enum Words {
     case .noSuchCase: "There is no such case, or its person is gone."
     case .tooEarly: "It is too early for that, so nothing was changed."
     case .badText: "That text is too long, or holds characters that cannot be shown."
+    case .badSetting: "A setting does not take that value. Nothing was changed."
+    case .contradiction: "Two settings cannot hold together. Nothing was changed."
+    case .wouldLockOut: "That would lock people out of their accounts. Nothing was changed."
     case .tooManyApps: "You have as many apps as an account can have. Remove one first."
     case .taken: "Somebody has that already. Choose another."
     case .badNote: "Use 3 to 500 characters."

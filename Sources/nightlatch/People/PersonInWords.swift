@@ -5,16 +5,15 @@ import StrictJSON
 struct PersonInWords {
   let account: Account
   private let isSecondStepRequired: Bool
+  private let standing: Standing
 
   init(_ account: Account, of accounts: Accounts) {
     self.account = account
     isSecondStepRequired = accounts.isSecondStepRequired(of: account)
+    standing = accounts.standing(of: account)
   }
 
-  var secondStep: String {
-    if account.secondStep != nil { return "on" }
-    return isSecondStepRequired ? "off, but required" : "off"
-  }
+  var secondStep: String { standing.words }
 
   var role: String { account.isAdmin ? "administrator" : "person" }
 
@@ -43,7 +42,7 @@ struct PersonInWords {
       "emails": .array(account.emails.map { .string($0) }), "phone": .string(account.phone),
       "admin": .bool(account.isAdmin), "state": .string(account.state.rawValue),
       "secondStep": .bool(account.secondStep != nil),
-      "secondStepRequired": .bool(isSecondStepRequired),
+      "secondStepRequired": .bool(isSecondStepRequired), "standing": .string(standing.name),
       "passwordChanged": account.passwordChanged.map { .string(UTC.exact($0)) } ?? .null,
       "created": .string(UTC.exact(account.created)),
     ]

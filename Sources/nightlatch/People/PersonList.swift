@@ -75,7 +75,7 @@ struct PersonList: ParsableCommand {
       "admin": .bool(entry.isAdmin), "state": .string(entry.state.rawValue),
       "secondStep": .bool(entry.secondStepSince != nil),
       "secondStepSince": entry.secondStepSince.map { .string(UTC.exact($0)) } ?? .null,
-      "standing": .string(accounts.standing(of: entry).word),
+      "standing": .string(accounts.standing(of: entry).name),
       "created": .string(UTC.exact(entry.created)),
     ]
   }
@@ -86,18 +86,7 @@ extension RosterFilter: ExpressibleByArgument {
 }
 
 extension Standing {
-  /// One word, for programs.
-  var word: String {
-    switch self {
-    case .enrolled: "enrolled"
-    case .optional: "optional"
-    case .inGrace: "in-grace"
-    case .overdue: "overdue"
-    case .exempt: "exempt"
-    }
-  }
-
-  /// The same for people, with the time that goes with it.
+  /// In words, with the time that goes with it.
   var words: String {
     switch self {
     case .enrolled: "on"

@@ -26,7 +26,9 @@ struct Check: ParsableCommand {
     }
     var findings: [Finding] = []
     // Not `open`, which refuses what is to be reported here.
-    try Accounts(site: site, surroundings: .live()).check(
+    try Accounts(
+      site: site, surroundings: .live(clockOffset: Accounts.clockOffset(of: site))
+    ).check(
       progress: { Terminal.progress("looked at", $0, of: $1) }, found: { findings.append($0) })
     findings += SiteReview(of: site).findings
     // The same sentence from two sides is one finding.

@@ -1,9 +1,12 @@
+import Accounts
 import Site
 import StrictJSON
 
 extension PolicyInWords {
   /// The policy as it is in force, in the shape of site.json, defaults written out.
-  var json: JSONValue {
+  ///
+  /// `origin` goes along: what was changed of what site.json says, and by whom.
+  func json(_ origin: PolicyOrigin) -> JSONValue {
     let second = site.secondStep
     return [
       "secondStep": [
@@ -36,6 +39,12 @@ extension PolicyInWords {
       "recovery": [
         "cases": .bool(site.recovery.cases), "adminReset": .bool(site.recovery.adminReset),
         "waitHours": number(site.recovery.waitHours),
+      ],
+      "origin": [
+        "revision": .int(origin.revision),
+        "changed": origin.changedAt.map { .string(UTC.exact($0)) } ?? .null,
+        "by": origin.changedBy.isEmpty ? .null : .string(origin.changedBy),
+        "settings": .array(origin.changed.map { .string($0.rawValue) }),
       ],
     ]
   }

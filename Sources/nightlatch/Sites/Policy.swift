@@ -1,10 +1,12 @@
+import Accounts
 import ArgumentParser
 import Site
 import StrictJSON
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "The site's policy.", subcommands: [PolicyShow.self])
+    commandName: "policy", abstract: "The site's policy.",
+    subcommands: [PolicyShow.self, PolicySet.self])
 }
 
 struct PolicyShow: ParsableCommand {
@@ -14,16 +16,42 @@ struct PolicyShow: ParsableCommand {
   @OptionGroup var siteOptions: SiteOptions
   @OptionGroup var output: Output
 
+  @Option(
+    help: ArgumentHelp(
+      "What it means for this person: a sign-in name, e-mail address or id.", valueName: "name"))
+  var person: String?
+
   func run() throws {
-    let site = try siteOptions.load()
-    let policy = PolicyInWords(of: site)
-    guard !output.json else { return Terminal.say(json: policy.json) }
-    Terminal.say("The policy of '\(site.name)'")
+    let accounts = try siteOptions.open()
+    if let person {
+      let words = PolicyForPerson(try PersonArgument.named(person, in: accounts), in: accounts)
+      guard !output.json else { return Terminal.say(json: .object(words.object)) }
+      Terminal.say("What the policy means for '\(words.account.name)'\n")
+      for sentence in words.sentences { Terminal.say("  \(sentence)") }
+      return
+    }
+    let policy = PolicyInWords(of: accounts.site)
+    guard !output.json else { return Terminal.say(json: policy.json(accounts.policyOrigin)) }
+    Terminal.say("The policy of '\(accounts.site.name)'")
     for (heading, sentences) in policy.chapters {
       Terminal.say("\n\(Terminal.strong(heading))")
       for sentence in sentences { Terminal.say("  \(sentence)") }
     }
-    Terminal.next("to change it, edit '\(site.file)', then: nightlatch check")
+    sayOrigin(accounts)
+    Terminal.next("to change it: nightlatch policy set KEY=VALUE, or the page /admin/policy")
+  }
+
+  private func sayOrigin(_ accounts: Accounts) {
+    let origin = accounts.policyOrigin
+    guard let at = origin.changedAt else { return }
+    let author = origin.changedBy.isEmpty ? "a command" : "'\(origin.changedBy)'"
+    Terminal.say("\n\(Terminal.strong("Where it comes from"))")
+    Terminal.say("  Last changed \(UTC.minute(at)) by \(author).")
+    for setting in origin.changed {
+      Terminal.say(
+        "  \(setting.rawValue)=\(accounts.site.text(of: setting)); '\(accounts.site.file)' says "
+          + "\(accounts.configuredText(of: setting)).")
+    }
   }
 }
 
