@@ -12,8 +12,11 @@ package struct GatewaySettings: Sendable {
   ///
   /// nginx passes an unverified name in it, so: only where the site says that its server checks it.
   package var trustRemoteUser: Bool
-  /// The names of the fields that a form may carry more than once.
-  package var repeatableFields: [String]
+  /// The fields that one form may carry more than once, by the form's path.
+  ///
+  /// Everywhere else, and in every query, a name given twice is refused: two readers could take
+  /// different ones.
+  package var repeatableFields: [(path: String, names: [String])]
   /// The path below which a POST carries JSON and never a form, "/api/"; `nil` for nowhere.
   package var interfacePrefix: String?
   /// Bytes a request's body may have.
@@ -26,7 +29,7 @@ package struct GatewaySettings: Sendable {
 
   package init(
     isSecure: Bool, trustedProxies: [String] = [], trustRemoteUser: Bool = false,
-    repeatableFields: [String] = [], interfacePrefix: String? = nil, bodyLimit: Int = 64 << 10,
+    repeatableFields: [(path: String, names: [String])] = [], interfacePrefix: String? = nil, bodyLimit: Int = 64 << 10,
     drainLimit: Int = 1 << 20, deadline: UInt32 = 20
   ) {
     self.isSecure = isSecure
@@ -37,5 +40,10 @@ package struct GatewaySettings: Sendable {
     self.bodyLimit = bodyLimit
     self.drainLimit = drainLimit
     self.deadline = deadline
+  }
+
+  /// Whether a path belongs to the programming interface.
+  func isInterface(_ path: String) -> Bool {
+    interfacePrefix.map { path.utf8.starts(with: $0.utf8) } ?? false
   }
 }

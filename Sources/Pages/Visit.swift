@@ -190,6 +190,7 @@ enum Notice: String {
   case appRemoved = "app-removed"
   case forgotten
   case forgottenAll = "forgotten-all"
+  case tokenRevoked = "token-revoked"
 
   var sentence: String {
     switch self {
@@ -210,6 +211,7 @@ enum Notice: String {
     case .appRemoved: Words.appRemoved
     case .forgotten: Words.deviceForgotten
     case .forgottenAll: Words.devicesForgotten
+    case .tokenRevoked: Words.tokenRevoked
     }
   }
 }

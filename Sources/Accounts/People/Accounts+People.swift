@@ -158,7 +158,7 @@ extension Accounts {
   ) throws {
     account.epoch += 1
     try place.write("account.json", account.document)
-    for folder in ["sessions", "pending", "devices"] { try empty(folder, in: place) }
+    for folder in ["sessions", "pending", "devices", "tokens"] { try empty(folder, in: place) }
     try record(event, detail: detail, visitor: visitor, in: place)
     announce(after: event, to: account, from: visitor)
   }
