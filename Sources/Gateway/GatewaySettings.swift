@@ -12,11 +12,13 @@ package struct GatewaySettings: Sendable {
   ///
   /// nginx passes an unverified name in it, so: only where the site says that its server checks it.
   package var trustRemoteUser: Bool
-  /// The fields that one form may carry more than once, by the form's path.
+  /// The path of the one form that may carry a field more than once; `nil` for none.
   ///
   /// Everywhere else, and in every query, a name given twice is refused: two readers could take
   /// different ones.
-  package var repeatableFields: [(path: String, names: [String])]
+  package var repeatingForm: String?
+  /// The names of those fields of that form.
+  package var repeatableFields: [String]
   /// The path below which a POST carries JSON and never a form, "/api/"; `nil` for nowhere.
   package var interfacePrefix: String?
   /// Bytes a request's body may have.
@@ -29,12 +31,14 @@ package struct GatewaySettings: Sendable {
 
   package init(
     isSecure: Bool, trustedProxies: [String] = [], trustRemoteUser: Bool = false,
-    repeatableFields: [(path: String, names: [String])] = [], interfacePrefix: String? = nil, bodyLimit: Int = 64 << 10,
-    drainLimit: Int = 1 << 20, deadline: UInt32 = 20
+    repeatingForm: String? = nil, repeatableFields: [String] = [],
+    interfacePrefix: String? = nil, bodyLimit: Int = 64 << 10, drainLimit: Int = 1 << 20,
+    deadline: UInt32 = 20
   ) {
     self.isSecure = isSecure
     self.trustedProxies = trustedProxies
     self.trustRemoteUser = trustRemoteUser
+    self.repeatingForm = repeatingForm
     self.repeatableFields = repeatableFields
     self.interfacePrefix = interfacePrefix
     self.bodyLimit = bodyLimit
@@ -44,6 +48,7 @@ package struct GatewaySettings: Sendable {
 
   /// Whether a path belongs to the programming interface.
   func isInterface(_ path: String) -> Bool {
-    interfacePrefix.map { path.utf8.starts(with: $0.utf8) } ?? false
+    guard let interfacePrefix else { return false }
+    return path.hasPrefix(interfacePrefix)
   }
 }

@@ -93,7 +93,8 @@ extension Request {
       body = bytes
       return
     }
-    let repeatable = settings.repeatableFields.first { areSameBytes($0.path, path) }?.names ?? []
+    let mayRepeat = settings.repeatingForm.map { areSameBytes($0, path) } ?? false
+    let repeatable = mayRepeat ? settings.repeatableFields : []
     do throws(Form.Fault) {
       form = try Form(decoding: bytes, repeatable: repeatable)
     } catch {

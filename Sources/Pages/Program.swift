@@ -77,7 +77,7 @@ package enum Program {
     GatewaySettings(
       isSecure: site.baseURL.isSecure, trustedProxies: site.proxies,
       trustRemoteUser: site.sso.trustRemoteUser,
-      repeatableFields: [(path: Route.tokensPath, names: ["scope"])],
+      repeatingForm: Route.tokensPath, repeatableFields: ["scope"],
       interfacePrefix: Interface.prefix)
   }
 

@@ -18,7 +18,8 @@ import Testing
     #expect(CRC32.checksum([0, 0, 0, 0]) == 0x2144_DF1C)
   }
 
-  @Test func `a token is its prefix, its person, 192 bits and a checksum, and is read back`() throws {
+  @Test func `a token is its prefix, its person, 192 bits and a checksum, and is read back`() throws
+  {
     let text = try token().textRevealingSecret
     #expect(text.utf8.count == 92)
     #expect(text.hasPrefix("nlpat_0123456789abcdef0123456789abcdef"))
@@ -39,7 +40,8 @@ import Testing
     }
   }
 
-  @Test func `two characters swapped, one lost, one more and another case make it no token`() throws {
+  @Test func `two characters swapped, one lost, one more and another case make it no token`() throws
+  {
     let text = try token().textRevealingSecret
     #expect(PersonalToken(String(text.dropLast())) == nil)
     #expect(PersonalToken(String(text.dropFirst())) == nil)

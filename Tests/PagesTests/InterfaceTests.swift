@@ -9,13 +9,14 @@ import Testing
 
 /// What programs read and do once they are in, and what they are told when they are not.
 @Suite(.serialized) struct InterfaceTests {
-  @Test func `no credential, another scheme and a bad one are each a challenge of their own`() throws {
+  @Test func `no credential, another scheme and a bad one are each a challenge`() throws {
     let site = try TestSite()
     let none = site.call(.get, "/me")
     #expect(none.status == 401)
     #expect(none.challenge == "Bearer realm=\"nightlatch\"")
     #expect(try none.error == "unauthenticated")
-    for header in ["Basic YW5uOng=", "Bearer", "Bearer ", "Bearer a b", "bearerx", "Bearer\u{20}é"] {
+    for header in ["Basic YW5uOng=", "Bearer", "Bearer ", "Bearer a b", "bearerx", "Bearer\u{20}é"]
+    {
       let request = Request(path: "/api/v1/me", authorization: header)
       let answer = Answer(response: site.application.respond(to: request))
       #expect(answer.status == 401)
@@ -148,7 +149,9 @@ import Testing
     #expect(try ann.error == "not-allowed")
   }
 
-  @Test func `a reset is verified, fresh, and never of oneself or by token of administrators`() throws {
+  @Test func `a reset is verified, fresh, never of oneself nor by token of administrators`()
+    throws
+  {
     let site = try TestSite()
     let root = try site.addAdmin("root")
     _ = try site.addAdmin("kim")
@@ -161,10 +164,16 @@ import Testing
     let accounts = site.application.accounts
     let other = try #require(try accounts.person(named: "kim")).id
     let token = try site.token("root", .secondStepReset)
-    func reset(_ person: PersonID, _ bearer: String, _ body: JSONValue = ["verified": true])
-      -> Answer
-    { site.call(.post, "/people/\(person)/reset-second-step", bearer: bearer, body) }
-    for body: JSONValue in [[:], ["verified": false], ["verified": "yes"], ["note": "x"]] {
+    func reset(
+      _ person: PersonID, _ bearer: String,
+      _ body: JSONValue = ["verified": true, "note": "By telephone."]
+    ) -> Answer {
+      site.call(.post, "/people/\(person)/reset-second-step", bearer: bearer, body)
+    }
+    for body: JSONValue in [
+      [:], ["verified": false, "note": "By telephone."], ["verified": true], ["note": "By mail."],
+      ["verified": true, "note": "x"],
+    ] {
       #expect(reset(id, token, body).status == 422)
     }
     #expect(try reset(root, token).error == "not-allowed")

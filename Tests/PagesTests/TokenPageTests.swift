@@ -96,7 +96,9 @@ import Testing
     #expect(!site.get(Self.path, ann).text.contains("<li data-id"))
   }
 
-  @Test func `PT-4: a session that is not fresh proves every factor first, and the form waits`() throws {
+  @Test func `PT-4: a session that is not fresh proves every factor first, the form waits`()
+    throws
+  {
     let (site, ann) = try scene()
     site.wait(601)
     let fields = form(

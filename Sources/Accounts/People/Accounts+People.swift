@@ -133,8 +133,11 @@ extension Accounts {
   /// Failed tries are forgotten in any case: who failed a hundred times at setting up has nothing
   /// on yet, and no other way back to it.
   ///
-  /// Returns whether there was one.
-  package func resetSecondStep(of id: PersonID) throws -> Bool {
+  /// Returns whether there was one. `actor` is the administrator who did it with a program, `nil`
+  /// for the people who run the site, on the server.
+  package func resetSecondStep(
+    of id: PersonID, by actor: SiteEvent.Actor? = nil, note: String? = nil
+  ) throws -> Bool {
     try store.update(id.place) { place in
       guard var account = try account(id, in: place) else { return false }
       let before = account.document
@@ -144,6 +147,12 @@ extension Accounts {
         return false
       }
       account.secondStep = nil
+      if let actor {
+        try recordForSite(
+          SiteEvent(
+            .secondStepReset, by: actor, to: .init(account), before: "on", after: "off",
+            note: note))
+      }
       try endAllSessions(of: &account, event: .secondStepReset, in: place)
       return true
     } ?? false

@@ -12,7 +12,7 @@ enum Interface {
   static let limits = JSONLimits(bytes: 16 << 10, depth: 4)
 
   static func isMeant(by request: Request) -> Bool {
-    request.path.utf8.starts(with: prefix.utf8)
+    request.path.hasPrefix(prefix)
   }
 }
 
@@ -22,7 +22,7 @@ extension Application {
   /// In this order: is there such a call, who calls, may they, what do they say. So nothing that a
   /// stranger sends is read.
   func answerCall(_ request: Request) throws -> Response {
-    guard request.path.utf8.starts(with: "\(Interface.version)/".utf8) else {
+    guard request.path.hasPrefix("\(Interface.version)/") else {
       return InterfaceFault(.notFound, .notFound).response
     }
     let found = InterfaceRoute.find(String(request.path.dropFirst(Interface.version.utf8.count)))
@@ -35,8 +35,10 @@ extension Application {
     }
     do {
       let caller = try admit(request, to: route)
+      let id = found.id ?? ""
+      if let caller { try requireStanding(of: caller, route, id: id) }
       let call = InterfaceCall(
-        application: self, request: request, caller: caller, id: found.id ?? "",
+        application: self, request: request, caller: caller, id: id,
         body: try body(of: request, for: route))
       return try route.handler(call)
     } catch let fault as InterfaceFault {
@@ -79,6 +81,18 @@ extension Application {
       }
       return bearer
     }
+  }
+
+  /// Whoever should have a second step by now, and has none, can sign out and nothing else: setting
+  /// it up is for a browser.
+  private func requireStanding(
+    of caller: Bearer, _ route: InterfaceRoute, id: String
+  ) throws {
+    guard accounts.standing(of: caller.account).isOverdue else { return }
+    if case .session(let signedIn) = caller, route.method == .delete, signedIn.isListed(as: id) {
+      return
+    }
+    throw InterfaceFault(.forbidden, .secondStepOverdue)
   }
 
   private func require(_ scope: Scope, of bearer: Bearer) throws {

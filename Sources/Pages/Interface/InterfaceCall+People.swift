@@ -5,6 +5,8 @@ internal import StrictJSON
 
 extension InterfaceCall {
   private static let peopleOnPage = 50
+  /// Code points of what says how somebody's identity was checked.
+  private static let noteLength = 3...500
 
   /// A page of people by id: opens the account of each on the page and no other.
   func people() throws -> Response {
@@ -37,7 +39,9 @@ extension InterfaceCall {
   func resetSecondStep() throws -> Response {
     let bearer = try bearer()
     let account = try wanted()
-    guard account.id != bearer.account.id else { throw InterfaceFault(.forbidden, .notAllowed) }
+    guard site.recovery.adminReset, account.id != bearer.account.id else {
+      throw InterfaceFault(.forbidden, .notAllowed)
+    }
     switch bearer {
     case .session(let signedIn):
       guard signedIn.isFresh(at: now, policy: site.session) else {
@@ -49,9 +53,13 @@ extension InterfaceCall {
       }
     }
     guard body.bool("verified") == true else { throw InterfaceFault.missing("verified") }
-    let isReset = try accounts.resetSecondStep(of: account.id)
-    application.log(
-      "the second step of \(account.id) was reset through the interface by \(bearer.account.id)")
+    let note = try text("note")
+    guard Self.noteLength.contains(note.unicodeScalars.count) else {
+      throw InterfaceFault.missing("note")
+    }
+    let actor = SiteEvent.Actor.person(
+      bearer.account.id, name: bearer.account.name, address: visitor.address)
+    let isReset = try accounts.resetSecondStep(of: account.id, by: actor, note: note)
     return answer(["reset": .bool(isReset)])
   }
 }

@@ -52,9 +52,10 @@ enum InterfaceSchemas {
       "id": text(), "name": text(), "scopes": list(of: choice(Scope.allCases.map(\.rawValue))),
       "created": time, "expires": time, "lastUsed": lastUsed,
     ]),
-    "Reset": object(
-      ["verified": constant(true, "That you have made sure who is asking.")],
-      optional: ["note": text("How; at most 500 characters.")]),
+    "Reset": object([
+      "verified": constant(true, "That you have made sure who is asking."),
+      "note": text("How, in 3 to 500 characters; kept in the site's log."),
+    ]),
     "ResetDone": object(["reset": flag("Whether there was a second step.")]),
     "OpenAPI": ["type": "object"],
   ]

@@ -49,6 +49,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case tooLarge = "too-large"
   case unsupportedMediaType = "unsupported-media-type"
   case noSuchPerson = "no-such-person"
+  case secondStepOverdue = "second-step-overdue"
 }
 
 /// The sentences that the pages choose between.
@@ -120,6 +121,9 @@ package enum Words {
     case .tooLarge: "The request is larger than the interface takes."
     case .unsupportedMediaType: "A body has to be application/json."
     case .noSuchPerson: "There is nobody with that id."
+    case .secondStepOverdue:
+      "This site asks a second step of you, and you have none yet. Sign in with a browser and set "
+        + "it up; then tokens and sessions work again."
     }
   }
 
