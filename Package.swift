@@ -53,6 +53,7 @@ let package = Package(
       "Pages",
       on: [
         "Accounts", "Records", "Site", "OneTimeCodes", "Templates", "Gateway", "QRImages", "Files",
+        "StrictJSON",
       ]
     ),
     library(

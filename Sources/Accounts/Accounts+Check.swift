@@ -133,6 +133,7 @@ extension Accounts {
     checkDocuments(of: person, in: "sessions", found) { _ = try Session($0, path: $1) }
     checkDocuments(of: person, in: "pending", found) { _ = try Pending($0, path: $1) }
     checkDocuments(of: person, in: "devices", found) { _ = try Device($0, path: $1) }
+    checkDocuments(of: person, in: "tokens", found) { _ = try TokenGrant($0, path: $1) }
     return read
   }
 

@@ -24,6 +24,8 @@ package enum Event: String, Sendable {
   case textOff = "second_step_text_off"
   case textSent = "second_step_text_sent"
   case steppedUp = "authn_step_up"
+  case tokenCreated = "authn_token_created"
+  case tokenRevoked = "authn_token_revoked"
   case profileChanged = "user_updated"
   case personCreated = "user_created"
   case joined = "user_joined"

@@ -308,6 +308,9 @@ BYTES(templates_step_up_mustache) = {
 BYTES(templates_text_messages_mustache) = {
 #embed "../../templates/text-messages.mustache"
 };
+BYTES(templates_tokens_mustache) = {
+#embed "../../templates/tokens.mustache"
+};
 BYTES(templates_two_factor_off_mustache) = {
 #embed "../../templates/two-factor-off.mustache"
 };
@@ -413,6 +416,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/sign-in.mustache", templates_sign_in_mustache),
   ENTRY("templates/step-up.mustache", templates_step_up_mustache),
   ENTRY("templates/text-messages.mustache", templates_text_messages_mustache),
+  ENTRY("templates/tokens.mustache", templates_tokens_mustache),
   ENTRY("templates/two-factor-off.mustache", templates_two_factor_off_mustache),
 };
 

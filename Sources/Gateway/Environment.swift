@@ -9,7 +9,7 @@ package struct Environment: Sendable {
   enum Variable: Int, CaseIterable, Sendable {
     case requestMethod, pathInfo, queryString, contentLength, contentType
     case remoteAddress, remoteUser, cookie, authorization, origin, fetchSite, host
-    case userAgent, acceptLanguage, forwardedFor
+    case userAgent, serverSoftware, acceptLanguage, forwardedFor
   }
 
   /// The values, one behind the other; in this form no type has to be made at run time.
@@ -90,7 +90,8 @@ package struct Environment: Sendable {
     case (12, UInt8(ascii: "C"), _, _): candidate = .contentType
     case (14, UInt8(ascii: "C"), _, _): candidate = .contentLength
     case (14, UInt8(ascii: "R"), _, _): candidate = .requestMethod
-    case (15, _, _, _): candidate = .userAgent
+    case (15, UInt8(ascii: "H"), _, _): candidate = .userAgent
+    case (15, UInt8(ascii: "S"), _, _): candidate = .serverSoftware
     case (18, _, _, _): candidate = .authorization
     case (19, _, _, _): candidate = .fetchSite
     case (20, _, UInt8(ascii: "A"), _): candidate = .acceptLanguage
@@ -121,6 +122,7 @@ extension Environment.Variable {
     case .fetchSite: "HTTP_SEC_FETCH_SITE"
     case .host: "HTTP_HOST"
     case .userAgent: "HTTP_USER_AGENT"
+    case .serverSoftware: "SERVER_SOFTWARE"
     case .acceptLanguage: "HTTP_ACCEPT_LANGUAGE"
     case .forwardedFor: "HTTP_X_FORWARDED_FOR"
     }

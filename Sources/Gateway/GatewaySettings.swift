@@ -12,7 +12,12 @@ package struct GatewaySettings: Sendable {
   ///
   /// nginx passes an unverified name in it, so: only where the site says that its server checks it.
   package var trustRemoteUser: Bool
-  /// The names of the fields that a form may carry more than once.
+  /// The path of the one form that may carry a field more than once; `nil` for none.
+  ///
+  /// Everywhere else, and in every query, a name given twice is refused: two readers could take
+  /// different ones.
+  package var repeatingForm: String?
+  /// The names of those fields of that form.
   package var repeatableFields: [String]
   /// The path below which a POST carries JSON and never a form, "/api/"; `nil` for nowhere.
   package var interfacePrefix: String?
@@ -29,18 +34,25 @@ package struct GatewaySettings: Sendable {
 
   package init(
     isSecure: Bool, trustedProxies: [String] = [], trustRemoteUser: Bool = false,
-    repeatableFields: [String] = [], interfacePrefix: String? = nil,
-    foreignQueryPrefix: String? = nil, bodyLimit: Int = 64 << 10,
+    repeatingForm: String? = nil, repeatableFields: [String] = [],
+    interfacePrefix: String? = nil, foreignQueryPrefix: String? = nil, bodyLimit: Int = 64 << 10,
     drainLimit: Int = 1 << 20, deadline: UInt32 = 20
   ) {
     self.isSecure = isSecure
     self.trustedProxies = trustedProxies
     self.trustRemoteUser = trustRemoteUser
+    self.repeatingForm = repeatingForm
     self.repeatableFields = repeatableFields
     self.interfacePrefix = interfacePrefix
     self.foreignQueryPrefix = foreignQueryPrefix
     self.bodyLimit = bodyLimit
     self.drainLimit = drainLimit
     self.deadline = deadline
+  }
+
+  /// Whether a path belongs to the programming interface.
+  func isInterface(_ path: String) -> Bool {
+    guard let interfacePrefix else { return false }
+    return path.hasPrefix(interfacePrefix)
   }
 }

@@ -72,7 +72,7 @@ extension Request {
       return .request(request)
     } catch {
       reader.drain(upTo: drain)
-      return .refused(error, understood)
+      return .refused(error, understood ?? refusedCall(environment, settings: settings))
     }
   }
 
@@ -80,7 +80,7 @@ extension Request {
     _ length: AnnouncedLength, type: [UInt8]?, from reader: inout BodyReader,
     settings: GatewaySettings
   ) throws(Refusal) {
-    let isInterface = settings.interfacePrefix.map { path.utf8.starts(with: $0.utf8) } ?? false
+    let isInterface = settings.isInterface(path)
     let expected = isInterface ? "application/json" : "application/x-www-form-urlencoded"
     // A call of the interface without a body needs no type. A form always has one.
     let isBare = isInterface && (type ?? []).isEmpty && length == .exactly(0)
@@ -93,8 +93,10 @@ extension Request {
       body = bytes
       return
     }
+    let mayRepeat = settings.repeatingForm.map { areSameBytes($0, path) } ?? false
+    let repeatable = mayRepeat ? settings.repeatableFields : []
     do throws(Form.Fault) {
-      form = try Form(decoding: bytes, repeatable: settings.repeatableFields)
+      form = try Form(decoding: bytes, repeatable: repeatable)
     } catch {
       throw Refusal(.malformed, "the form has \(error.detail)")
     }

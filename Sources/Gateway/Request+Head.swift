@@ -19,9 +19,7 @@ extension Request {
     let query: Form
     do throws(Form.Fault) {
       let isForeign = settings.foreignQueryPrefix.map { path.hasPrefix($0) } ?? false
-      query =
-        isForeign
-        ? Form() : try Form(decoding: queryBytes, repeatable: settings.repeatableFields)
+      query = isForeign ? Form() : try Form(decoding: queryBytes, repeatable: [])
     } catch {
       throw Refusal(.malformed, "the query has \(error.detail)")
     }
@@ -41,6 +39,18 @@ extension Request {
       fetchSite: environment[.fetchSite].map { String(decoding: $0, as: UTF8.self) },
       origin: environment[.origin].map { String(decoding: $0, as: UTF8.self) },
       queryText: String(decoding: queryBytes, as: UTF8.self))
+    if authorization == nil, settings.isInterface(path) {
+      isBehindApache = environment[.serverSoftware]?.starts(with: "Apache".utf8) ?? false
+    }
+  }
+
+  /// As much as an answer in JSON needs of a request that was refused before its head was read;
+  /// `nil` unless it was for the programming interface.
+  static func refusedCall(_ environment: Environment, settings: GatewaySettings) -> Request? {
+    guard let bytes = environment[.pathInfo], bytes.count <= pathLimit,
+      let path = String(validating: bytes, as: UTF8.self), settings.isInterface(path)
+    else { return nil }
+    return Request(path: path)
   }
 
   private static func refuseRepeated(
@@ -48,7 +58,7 @@ extension Request {
   ) throws(Refusal) {
     for variable in Environment.Variable.allCases where environment.isRepeated(variable) {
       switch variable {
-      case .cookie, .userAgent, .acceptLanguage: break
+      case .cookie, .userAgent, .acceptLanguage, .serverSoftware: break
       case .remoteUser where !settings.trustRemoteUser: break
       case .forwardedFor where settings.trustedProxies.isEmpty: break
       default: throw Refusal(.malformed, "the server passed \(variable.name) twice")

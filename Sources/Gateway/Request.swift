@@ -33,6 +33,9 @@ package struct Request: Sendable {
   package var origin: String?
   /// The query as it was sent.
   package var queryText: String
+  /// Whether the server calls itself Apache, which keeps `Authorization` back unless it is told not
+  /// to (RFC 3875 §4.1.18); looked at only where the programming interface got none.
+  package var isBehindApache = false
 
   package init(
     method: Method = .get, path: String = "/", query: Form = Form(), form: Form = Form(),

@@ -46,6 +46,7 @@ package struct Application: Sendable {
 
   private func route(_ request: Request) throws -> Response {
     if request.path.hasPrefix("/assets/") { return try asset(request) }
+    if Interface.isMeant(by: request) { return try answerCall(request) }
     guard let (route, id) = Route.find(request.path), route.isThere(site) else {
       return errorPage(.notFound, for: request)
     }
@@ -106,11 +107,14 @@ package struct Application: Sendable {
     return response
   }
 
-  /// The page for a status of 400 and above; needs nothing that could fail again.
+  /// The page for a status of 400 and above, or the same in JSON for a program; needs nothing that could fail again.
   func errorPage(
     _ status: Status, for request: Request?, error: ErrorCode? = nil, wait: Int64? = nil,
     reference: String? = nil, failure: Words.Failure? = nil, link: PageLink? = nil
   ) -> Response {
+    if let request, Interface.isMeant(by: request) {
+      return InterfaceFault(status, error: error, wait: wait, reference: reference).response
+    }
     let view = ErrorView(
       status: status.code, failure: failure, wait: wait, link: link ?? wayOut(for: request),
       requestID: reference)

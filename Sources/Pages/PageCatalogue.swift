@@ -25,8 +25,8 @@ package enum PageCatalogue {
       RecoveryCodesView.self, ResetPasswordView.self,
       SecondStepRecoveryView.self, SecondStepView.self, SecurityView.self, SessionsView.self,
       SetupCodesView.self, SetupDoneView.self, SetupPasswordView.self, SetupScanView.self,
-      SignInView.self, StepUpView.self, TextMessagesView.self, TurnedOffView.self,
-      TwoFactorOffView.self,
+      SignInView.self, StepUpView.self, TextMessagesView.self, TokensView.self,
+      TurnedOffView.self, TwoFactorOffView.self,
     ]
   }
 

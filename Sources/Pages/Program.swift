@@ -30,7 +30,8 @@ package enum Program {
     } catch {
       log("\(error)")
       CGI.serve(
-        settings: GatewaySettings(isSecure: true), refuse: { closed(for: $1) },
+        settings: GatewaySettings(isSecure: true, interfacePrefix: Interface.prefix),
+        refuse: { closed(for: $1) },
         handle: closed(for:))
     }
   }
@@ -75,7 +76,9 @@ package enum Program {
   private static func settings(_ site: Site) -> GatewaySettings {
     GatewaySettings(
       isSecure: site.baseURL.isSecure, trustedProxies: site.proxies,
-      trustRemoteUser: site.sso.trustRemoteUser, foreignQueryPrefix: "/enter")
+      trustRemoteUser: site.sso.trustRemoteUser,
+      repeatingForm: Route.tokensPath, repeatableFields: ["scope"],
+      interfacePrefix: Interface.prefix, foreignQueryPrefix: "/enter")
   }
 
   /// The answer of a site that serves nobody: without its configuration there is no page to make.
@@ -84,6 +87,8 @@ package enum Program {
       if request?.path == "/health" {
         Response.text(
           .serviceUnavailable, "the site is not set up right; its server's log says which file\n")
+      } else if let request, Interface.isMeant(by: request) {
+        InterfaceFault(.serviceUnavailable, .unavailable).response
       } else {
         Response.html(.serviceUnavailable, closedPage)
       }

@@ -50,7 +50,7 @@ struct Route: Sendable {
     }
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
     let id = path[path.utf8.index(after: slash)...]
-    guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy(isPart) else { return nil }
+    guard isID(id) else { return nil }
     let pattern = path[...slash] + Route.parameter
     return all.first { $0.path == pattern }.map { ($0, String(id)) }
   }
@@ -62,6 +62,11 @@ struct Route: Sendable {
 
   static let enterPrefix = "/enter/"
   static let enterAgainPrefix = "/enter-again/"
+
+  /// Whether a part of a path can be an id: 1 to 64 letters, digits, "-" and "_".
+  static func isID(_ part: Substring) -> Bool {
+    (1...64).contains(part.utf8.count) && part.utf8.allSatisfy(isPart)
+  }
 
   private static func isPart(_ byte: UInt8) -> Bool {
     switch byte {
@@ -78,6 +83,9 @@ struct Route: Sendable {
     default: "GET, HEAD, POST"
     }
   }
+
+  /// The page whose form may carry one field more than once: the scopes of a token.
+  static let tokensPath = "/settings/tokens"
 
   /// Every address.
   ///
@@ -148,6 +156,8 @@ struct Route: Sendable {
     Route(
       "/settings/devices", .signedIn, get: { try $0.devicesPage() },
       post: { try $0.forgetDevice() }),
+    Route(
+      tokensPath, .signedIn, get: { try $0.tokensPage() }, post: { try $0.changeTokens() }),
     Route(
       "/admin/people", .admin, get: { try $0.peoplePage() }, post: { try $0.invite() }),
     Route(

@@ -232,6 +232,7 @@ enum Notice: String {
   case caseDecided = "case-decided"
   case policy
   case policySame = "policy-same"
+  case tokenRevoked = "token-revoked"
 
   var sentence: String {
     switch self {
@@ -268,6 +269,7 @@ enum Notice: String {
     case .caseDecided: Words.caseDecided
     case .policy: Words.policyChanged
     case .policySame: Words.policySame
+    case .tokenRevoked: Words.tokenRevoked
     }
   }
 }

@@ -48,7 +48,9 @@ struct Nightlatch: ParsableCommand {
         ]),
       CommandGroup(
         name: "Its people",
-        subcommands: [PersonCommand.self, SecondStepCommand.self, SessionCommand.self]),
+        subcommands: [
+          PersonCommand.self, SecondStepCommand.self, SessionCommand.self, TokenCommand.self,
+        ]),
       CommandGroup(name: "Codes", subcommands: [Code.self, QR.self]),
     ])
 

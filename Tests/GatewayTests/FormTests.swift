@@ -39,13 +39,20 @@ import Testing
     #expect(post(String(repeating: "a", count: 65) + "=1").status == 400)
   }
 
-  @Test func `a declared field may be repeated, and no other`() throws {
-    let settings = GatewaySettings(isSecure: true, repeatableFields: ["scope"])
+  @Test func `a declared field of one form may be repeated, and no other`() throws {
+    let settings = GatewaySettings(
+      isSecure: true, repeatingForm: "/", repeatableFields: ["scope"])
     let form = try #require(post("scope=a&x=1&scope=b", settings: settings).request).form
     #expect(form.values(named: "scope") == ["a", "b"])
     #expect(form["scope"] == "a")
     #expect(form.values(named: "y") == [])
     #expect(post("scope=a&x=1&x=2", settings: settings).status == 400)
+    let elsewhere = GatewaySettings(
+      isSecure: true, repeatingForm: "/tokens", repeatableFields: ["scope"])
+    #expect(post("scope=a&scope=b", settings: elsewhere).status == 400)
+    let query = read(
+      ["REQUEST_METHOD=GET", "QUERY_STRING=scope=a&scope=b"], settings: settings)
+    #expect(query.status == 400)
   }
 
   @Test func `nothing that holds a password prints it`() throws {

@@ -48,7 +48,7 @@ import Testing
     var numbers = Numbers(state: seed)
     let settings = GatewaySettings(
       isSecure: true, trustedProxies: ["10.0.0.0/8"], trustRemoteUser: true,
-      repeatableFields: ["x"], interfacePrefix: "/api/")
+      repeatingForm: "/", repeatableFields: ["x"], interfacePrefix: "/api/")
     var accepted = 0
     for round in 0..<1500 {
       let (environment, input) = Self.seeds[round % Self.seeds.count]

@@ -274,6 +274,26 @@ enum SampleViews {
         "Firefox on Android", "21 December 2026",
       ]),
     Sample(
+      page: "tokens",
+      view: TokensView(
+        now: now, newToken: "nlpat_secret",
+        rows: [
+          TokensView.Row(
+            id: "t1", name: "Backup", scopes: ["account:read"], createdAt: now - 7200,
+            expiresAt: now + 86_400, usedAt: now - 60, address: "192.0.2.1"),
+          TokensView.Row(
+            id: "t2", name: "Old", scopes: ["sessions:read"], createdAt: now - 7200,
+            expiresAt: now + 86_400, usedAt: nil, address: ""),
+        ],
+        choices: [.init(scope: "account:read", name: "Read", why: "Why.", isTicked: true)],
+        name: "x", days: "90", mostDays: 366, nameProblem: "No.", scopeProblem: "No.",
+        daysProblem: "No."),
+      hooks: [
+        "<form id=\"new-token\"", "<form id=\"revoke-token\"", "<li data-id=\"t1\">",
+        "name=\"token\" value=\"t2\"", "name=\"scope\" type=\"checkbox\"",
+        "name=\"name\"", "name=\"expires_days\"", "nlpat_secret", "Never",
+      ]),
+    Sample(
       page: "devices", view: DevicesView(now: now, rows: [], days: 30),
       hooks: ["No device is trusted", "holds for 30 days"]),
     Sample(

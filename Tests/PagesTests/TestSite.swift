@@ -235,3 +235,12 @@ struct Page {
     }
   }
 }
+
+extension TestSite {
+  /// Cuts a person's account short.
+  func damage(_ person: PersonID) throws {
+    try Files.replace(
+      "\(folder)/data/people/\(person.text.prefix(2))/\(person.text)/account.json",
+      with: Array("{\"version\":1".utf8))
+  }
+}

@@ -76,6 +76,6 @@ extension Accounts {
   func endEverything(of account: inout Account, in place: borrowing LockedPlace) throws {
     account.epoch += 1
     try write(account, in: place)
-    for folder in ["sessions", "pending", "devices"] { try empty(folder, in: place) }
+    for folder in ["sessions", "pending", "devices", "tokens"] { try empty(folder, in: place) }
   }
 }

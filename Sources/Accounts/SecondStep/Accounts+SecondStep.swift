@@ -25,14 +25,14 @@ extension Accounts {
   /// every device: the phone may be in other hands.
   package func answerSecondStep(
     _ token: BearerToken, with submitted: SubmittedSecondFactor, trustDevice: Bool = false,
-    from visitor: Visitor
+    through door: Door = .pages, from visitor: Visitor
   ) throws -> SecondStepOutcome {
     try withPrepared(submitted, of: token.person) { account, place in
-      try isPending(token, account: account, in: place)
+      try isPending(token, through: door, account: account, in: place)
     } decide: { preparation in
       switch preparation {
       case .ready(let factor):
-        try finish(token, with: factor, trustDevice: trustDevice, from: visitor)
+        try finish(token, with: factor, trustDevice: trustDevice, through: door, from: visitor)
       case .refused(let refusal): .refused(refusal)
       case .gone: .expired
       }
@@ -40,13 +40,14 @@ extension Accounts {
   }
 
   private func finish(
-    _ token: BearerToken, with factor: PreparedFactor, trustDevice: Bool, from visitor: Visitor
+    _ token: BearerToken, with factor: PreparedFactor, trustDevice: Bool, through door: Door,
+    from visitor: Visitor
   ) throws -> SecondStepOutcome {
     let person = token.person
     let ring = try ring()
     return try store.update(person.place) { place in
       guard var account = try account(person, in: place),
-        try isPending(token, account: account, in: place)
+        try isPending(token, through: door, account: account, in: place)
       else { return .expired }
       let before = account
       let decision = try decide(
@@ -70,11 +71,14 @@ extension Accounts {
         let level = proven.level
         try place.remove("pending/\(token.hash).json")
         if level == .recovery { try empty("devices", in: place) }
-        if isOff { for folder in ["sessions", "pending"] { try empty(folder, in: place) } }
+        if isOff {
+          for folder in ["sessions", "pending", "tokens"] { try empty(folder, in: place) }
+        }
         let device =
           trustDevice && trustDays(for: account) != nil
           ? try startTrust(in: account, keyID: ring.currentID, visitor: visitor, in: place) : nil
-        let session = try startSession(for: account, level: level, visitor: visitor, in: place)
+        let session = try startSession(
+          for: account, level: level, through: door, visitor: visitor, in: place)
         if case .recovery(let left) = proven {
           try record(.recoveryCodeUsed, visitor: visitor, in: place)
           announce(.recoveryCodeUsed(left: left), to: account, from: visitor)

@@ -242,4 +242,5 @@ enum Purpose {
   static let enrolment = "enrolment"
   static let shownCodes = "shown recovery codes"
   static let recoveryCode = "recovery code"
+  static let newToken = "new access token"
 }

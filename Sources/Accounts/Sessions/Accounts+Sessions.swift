@@ -8,8 +8,11 @@ extension Accounts {
 
   /// The living session that a cookie stands for; `nil` for none, an ended or an unknown one.
   ///
-  /// Reads two documents by their path. `lastSeen` is written at most once a minute.
-  package func session(for cookie: String?) throws -> SignedIn? {
+  /// Reads two documents by their path. `lastSeen` is written at most once a minute. One that began
+  /// at another door counts as none.
+  package func session(
+    for cookie: String?, through door: Door = .pages
+  ) throws -> SignedIn? {
     guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
     let file = "sessions/\(token.hash).json"
     let path = "\(token.person.place)/\(file)"
@@ -18,7 +21,9 @@ extension Accounts {
     }
     let session = try Session(object, path: store.path(path))
     let now = now
-    guard session.isAlive(at: now, account: account, policy: site.session) else { return nil }
+    guard session.door == door,
+      session.isAlive(at: now, account: account, policy: site.session)
+    else { return nil }
     let signedIn = SignedIn(account: account, session: session, token: token)
     if now - session.lastSeen >= 60 { try touch(signedIn, at: now) }
     return signedIn
@@ -49,11 +54,13 @@ extension Accounts {
 
   /// Writes a new session inside the locked place and returns its token.
   func startSession(
-    for account: Account, level: Level, visitor: Visitor, in place: borrowing LockedPlace
+    for account: Account, level: Level, through door: Door = .pages, visitor: Visitor,
+    in place: borrowing LockedPlace
   ) throws -> BearerToken {
     try makeRoom(for: account, in: place)
     let token = BearerToken(person: account.id, surroundings: surroundings)
-    let session = Session(level: level, epoch: account.epoch, visitor: visitor, at: now)
+    let session = Session(
+      level: level, epoch: account.epoch, door: door, visitor: visitor, at: now)
     try place.write("sessions/\(token.hash).json", session.document)
     try noteSignIn(of: account, from: visitor, in: place)
     return token

@@ -29,14 +29,15 @@ package struct Session: Sendable {
   init(_ document: JSONObject, path: String) throws(RecordsError) {
     guard document.whole("created") != nil, document.whole("lastSeen") != nil,
       document.whole("authenticated") != nil, document.whole("epoch") != nil,
-      document.string("level").flatMap({ Level(rawValue: $0) }) != nil
+      document.string("level").flatMap({ Level(rawValue: $0) }) != nil,
+      document["door"] == nil || document.string("door").flatMap({ Door(rawValue: $0) }) != nil
     else {
       throw .damaged(path, "a member of the session is missing or of another type")
     }
     self.document = document
   }
 
-  init(level: Level, epoch: Int64, visitor: Visitor, at now: Int64) {
+  init(level: Level, epoch: Int64, door: Door, visitor: Visitor, at now: Int64) {
     document = [
       "version": 1,
       "created": .int(now),
@@ -47,6 +48,7 @@ package struct Session: Sendable {
       "address": .string(visitor.address),
       "agent": .string(visitor.agent),
     ]
+    if door != .pages { document["door"] = .string(door.rawValue) }
   }
 
   /// Seconds since the epoch, like the two below.
@@ -60,6 +62,8 @@ package struct Session: Sendable {
   }
   package var address: String { document.string("address") ?? "" }
   package var agent: String { document.string("agent") ?? "" }
+  /// Where the session began, and all that it is good for.
+  package var door: Door { document.string("door").flatMap { Door(rawValue: $0) } ?? .pages }
   var epoch: Int64 { document.int("epoch") ?? 0 }
 
   /// Whether the session still stands, by the server's clock and the account as it is now.

@@ -21,7 +21,7 @@ extension Accounts {
   /// An unknown name costs what a known one costs, in time and in files.
   package func signIn(
     _ typed: String, password: String, returnTo: String?, device cookie: String? = nil,
-    from visitor: Visitor
+    through door: Door = .pages, from visitor: Visitor
   ) throws -> SignInOutcome {
     let identifier = Identifier(typed)
     let account = try findAccount(identifier)
@@ -36,14 +36,15 @@ extension Accounts {
     case .wrong: return .wrong
     case .right(let proof):
       guard let account else { return .wrong }
-      return try admit(account.id, proof, device: device, returnTo: returnTo, from: visitor)
+      return try admit(
+        account.id, proof, device: device, returnTo: returnTo, through: door, from: visitor)
     }
   }
 
   /// Decides on a right password: everything it rests on is read again under the lock.
   private func admit(
     _ person: PersonID, _ proof: PasswordProof, device: BearerToken?, returnTo: String?,
-    from visitor: Visitor
+    through door: Door, from visitor: Visitor
   ) throws -> SignInOutcome {
     let keyID = try device.map { _ in try ring().currentID }
     return try store.update(person.place) { place in
@@ -60,11 +61,13 @@ extension Accounts {
           try useTrust(device, of: account, keyID: keyID, visitor: visitor, in: place)
         else {
           return .secondStep(
-            try startPending(for: account, returnTo: returnTo, visitor: visitor, in: place))
+            try startPending(
+              for: account, returnTo: returnTo, through: door, visitor: visitor, in: place))
         }
         level = .trustedDevice
       }
-      let token = try startSession(for: account, level: level, visitor: visitor, in: place)
+      let token = try startSession(
+        for: account, level: level, through: door, visitor: visitor, in: place)
       try record(.signedIn, detail: level.rawValue, visitor: visitor, in: place)
       return .signedIn(token)
     } ?? .wrong

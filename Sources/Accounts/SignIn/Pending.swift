@@ -12,22 +12,28 @@ struct Pending {
   private(set) var document: JSONObject
 
   init(_ document: JSONObject, path: String) throws(RecordsError) {
-    guard document.whole("created") != nil, document.whole("epoch") != nil else {
+    guard document.whole("created") != nil, document.whole("epoch") != nil,
+      document["door"] == nil || document.string("door").flatMap({ Door(rawValue: $0) }) != nil
+    else {
       throw .damaged(path, "a member of the pending sign-in is missing or of another type")
     }
     self.document = document
   }
 
-  init(account: Account, returnTo: String?, visitor: Visitor, at now: Int64) {
+  init(account: Account, returnTo: String?, door: Door, visitor: Visitor, at now: Int64) {
     document = [
       "version": 1, "created": .int(now), "epoch": .int(account.epoch),
       "address": .string(visitor.address), "agent": .string(visitor.agent),
     ]
     document["returnTo"] = returnTo.map { .string($0) }
+    if door != .pages { document["door"] = .string(door.rawValue) }
   }
 
   /// Where the person wanted to go, as the page that asked for the password checked it.
   var returnTo: String? { document.string("returnTo") }
+
+  /// Where the password was given: the code has to come the same way.
+  var door: Door { document.string("door").flatMap { Door(rawValue: $0) } ?? .pages }
 
   var created: Int64 { document.int("created") ?? 0 }
   private var epoch: Int64 { document.int("epoch") ?? 0 }
@@ -49,15 +55,21 @@ package struct PendingSignIn: Sendable {
 }
 
 extension Accounts {
-  /// The pending sign-in that a cookie stands for; `nil` for none or one that ended.
-  package func pendingSignIn(for cookie: String?) throws -> PendingSignIn? {
+  /// How long a pending sign-in is good for, in seconds.
+  package static let pendingLifetime = Pending.lifetime
+
+  /// The pending sign-in that a cookie, or a ticket of the programming interface, stands for; `nil`
+  /// for none, one that ended or one of the other door.
+  package func pendingSignIn(
+    for cookie: String?, through door: Door = .pages
+  ) throws -> PendingSignIn? {
     guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
     let path = "\(token.person.place)/pending/\(token.hash).json"
     guard let object = try store.read(path), let account = try account(token.person) else {
       return nil
     }
     let pending = try Pending(object, path: store.path(path))
-    guard pending.isAlive(at: now, account: account) else { return nil }
+    guard pending.door == door, pending.isAlive(at: now, account: account) else { return nil }
     let isTextSent =
       canSendText(to: account)
       && pending.document.object("text").flatMap { TextCode($0) }?.isAlive(at: now) == true
@@ -67,23 +79,27 @@ extension Accounts {
   }
 
   func startPending(
-    for account: Account, returnTo: String?, visitor: Visitor, in place: borrowing LockedPlace
+    for account: Account, returnTo: String?, through door: Door = .pages, visitor: Visitor,
+    in place: borrowing LockedPlace
   ) throws -> BearerToken {
     let names = try place.names(in: "pending")
     if names.count >= 8 { try sweepPending(names, account: account, in: place) }
     let token = BearerToken(person: account.id, surroundings: surroundings)
-    let pending = Pending(account: account, returnTo: returnTo, visitor: visitor, at: now)
+    let pending = Pending(
+      account: account, returnTo: returnTo, door: door, visitor: visitor, at: now)
     try place.write("pending/\(token.hash).json", pending.document)
     return token
   }
 
-  /// Whether the pending sign-in still stands, inside the locked place.
+  /// Whether the pending sign-in of that door still stands, inside the locked place.
   func isPending(
-    _ token: BearerToken, account: Account, in place: borrowing LockedPlace
+    _ token: BearerToken, through door: Door = .pages, account: Account,
+    in place: borrowing LockedPlace
   ) throws -> Bool {
     let file = "pending/\(token.hash).json"
     guard let object = try place.read(file) else { return false }
-    return try Pending(object, path: place.path(file)).isAlive(at: now, account: account)
+    let pending = try Pending(object, path: place.path(file))
+    return pending.door == door && pending.isAlive(at: now, account: account)
   }
 
   private func sweepPending(

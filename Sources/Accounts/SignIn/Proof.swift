@@ -157,7 +157,7 @@ extension Accounts {
     account.epoch += 1
     try write(account, in: place)
     let token = try rotateSession(signedIn, account: account, in: place, change)
-    for folder in ["sessions", "pending", "devices"] {
+    for folder in ["sessions", "pending", "devices", "tokens"] {
       try empty(folder, except: token, in: place)
     }
     try record(event, visitor: visitor, in: place)

@@ -32,6 +32,8 @@ extension Words {
     case .deviceTrusted: return "A device was trusted"
     case .deviceForgotten: return "A trusted device was forgotten"
     case .steppedUp: return "Password and code confirmed"
+    case .tokenCreated: return "A personal access token was made"
+    case .tokenRevoked: return "A personal access token was revoked"
     case .profileChanged: return "Name, addresses or telephone changed"
     case .personCreated: return "Account created"
     case .joined: return "First password set"

@@ -47,6 +47,23 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case badSetting = "bad-setting"
   case contradiction
   case wouldLockOut = "would-lock-out"
+  case noSuchToken = "no-such-token"
+  case tooManyTokens = "too-many-tokens"
+  case badTokenName = "bad-token-name"
+  case badScope = "bad-scope"
+  case badExpiry = "bad-expiry"
+  // Of the programming interface alone.
+  case unauthenticated
+  case invalidToken = "invalid-token"
+  case insufficientScope = "insufficient-scope"
+  case badRequest = "bad-request"
+  case badJSON = "bad-json"
+  case notFound = "not-found"
+  case methodNotAllowed = "method-not-allowed"
+  case tooLarge = "too-large"
+  case unsupportedMediaType = "unsupported-media-type"
+  case noSuchPerson = "no-such-person"
+  case secondStepOverdue = "second-step-overdue"
 }
 
 /// The sentences that the pages choose between.
@@ -120,6 +137,26 @@ package enum Words {
       "That is your own account, so nothing was changed. Your own settings have what you need."
     case .resetForbidden:
       "On this site nobody’s second step can be taken off from these pages, so nothing was changed."
+    case .noSuchToken: "That token is not among yours any more."
+    case .tooManyTokens: "You have as many tokens as an account can have. Revoke one first."
+    case .badTokenName: "Give the token a name of at most 100 characters, without line breaks."
+    case .badScope: "Choose at least one thing that the token may do."
+    case .badExpiry: "Write a number of days from 1 to 366."
+    case .unauthenticated:
+      "Send a session or a personal access token in the header Authorization, after the word "
+        + "Bearer."
+    case .invalidToken: "This session or token is wrong, has ended or was revoked."
+    case .insufficientScope: "This token may not do that: it has not got the scope."
+    case .badRequest: "This request could not be read. Nothing was changed."
+    case .badJSON: "The body could not be read as JSON."
+    case .notFound: "There is no such call."
+    case .methodNotAllowed: "This address does not take this method."
+    case .tooLarge: "The request is larger than the interface takes."
+    case .unsupportedMediaType: "A body has to be application/json."
+    case .noSuchPerson: "There is nobody with that id."
+    case .secondStepOverdue:
+      "This site asks a second step of you, and you have none yet. Sign in with a browser and set "
+        + "it up; then tokens and sessions work again."
     }
   }
 

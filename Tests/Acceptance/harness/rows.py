@@ -34,6 +34,7 @@ ROWS = {
     "C5": "recovery codes shown again behind the password",
     "C6": "new recovery codes behind a confirmation",
     "C7": "off by password; a recovery code leads to a new phone",
+    "C8": "sign-in, second step and tokens for programs",
     "I1": "scan, first code, Verify",
     "I2": "one backup code; Continue",
     "I3": "the second screen offers backup code and recovery",
