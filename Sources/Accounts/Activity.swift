@@ -34,6 +34,9 @@ package enum Event: String, Sendable {
   case locked = "authn_login_lock"
   case unlocked = "authn_login_unlock"
   case rightsChanged = "privilege_permissions_changed"
+  case exported = "user_exported"
+  case singleSignOnLinked = "single_sign_on_linked"
+  case singleSignOnUnlinked = "single_sign_on_unlinked"
 }
 
 extension Accounts {

@@ -75,6 +75,7 @@ package struct Application: Sendable {
         return errorPage(.forbidden, for: request, error: .csrf)
       }
     }
+    if visit.isAboutOthersFactors { return errorPage(.notFound, for: request) }
     return try handler(visit)
   }
 

@@ -85,6 +85,7 @@ struct Route: Sendable {
     Route(
       "/confirm-address", .anyone, get: { try $0.confirmAddressPage() },
       post: { try $0.confirmAddress() }),
+    Route("/step-up/again", .signedIn, get: { try $0.reauthenticated() }),
     Route("/step-up", .signedIn, get: { try $0.stepUpPage() }, post: { try $0.stepUp() }),
     Route(
       "/settings/account", .signedIn, get: { try $0.accountPage() }, post: { try $0.profile() }),
@@ -126,6 +127,8 @@ struct Route: Sendable {
     Route(
       "/admin/people/:id", .admin, get: { try $0.personPage() },
       post: { try $0.administer() }),
+    Route(
+      "/settings/export", .signedIn, get: { try $0.exportPage() }, post: { try $0.export() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),

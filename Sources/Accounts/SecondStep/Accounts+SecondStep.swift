@@ -68,13 +68,15 @@ extension Accounts {
         return .refused(refusal)
       case .proven(let proven):
         let level = proven.level
+        let remoteUser = try remoteUser(ofPending: token, in: place)
         try place.remove("pending/\(token.hash).json")
         if level == .recovery { try empty("devices", in: place) }
         if isOff { for folder in ["sessions", "pending"] { try empty(folder, in: place) } }
         let device =
           trustDevice && trustDays(for: account) != nil
           ? try startTrust(in: account, keyID: ring.currentID, visitor: visitor, in: place) : nil
-        let session = try startSession(for: account, level: level, visitor: visitor, in: place)
+        let session = try startSession(
+          for: account, level: level, visitor: visitor, remoteUser: remoteUser, in: place)
         if case .recovery(let left) = proven {
           try record(.recoveryCodeUsed, visitor: visitor, in: place)
           announce(.recoveryCodeUsed(left: left), to: account, from: visitor)

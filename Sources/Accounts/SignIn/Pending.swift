@@ -12,22 +12,30 @@ struct Pending {
   private(set) var document: JSONObject
 
   init(_ document: JSONObject, path: String) throws(RecordsError) {
-    guard document.whole("created") != nil, document.whole("epoch") != nil else {
+    guard document.whole("created") != nil, document.whole("epoch") != nil,
+      document["remoteUser"] == nil || document.string("remoteUser") != nil
+    else {
       throw .damaged(path, "a member of the pending sign-in is missing or of another type")
     }
     self.document = document
   }
 
-  init(account: Account, returnTo: String?, visitor: Visitor, at now: Int64) {
+  init(
+    account: Account, returnTo: String?, visitor: Visitor, remoteUser: String?, at now: Int64
+  ) {
     document = [
       "version": 1, "created": .int(now), "epoch": .int(account.epoch),
       "address": .string(visitor.address), "agent": .string(visitor.agent),
     ]
     document["returnTo"] = returnTo.map { .string($0) }
+    document["remoteUser"] = remoteUser.map { .string($0) }
   }
 
   /// Where the person wanted to go, as the page that asked for the password checked it.
   var returnTo: String? { document.string("returnTo") }
+
+  /// The name that the web server vouched for, in place of a password.
+  var remoteUser: String? { document.string("remoteUser") }
 
   var created: Int64 { document.int("created") ?? 0 }
   private var epoch: Int64 { document.int("epoch") ?? 0 }
@@ -50,14 +58,21 @@ package struct PendingSignIn: Sendable {
 
 extension Accounts {
   /// The pending sign-in that a cookie stands for; `nil` for none or one that ended.
-  package func pendingSignIn(for cookie: String?) throws -> PendingSignIn? {
+  ///
+  /// `remoteUser` is the name that the web server vouches for with this request: one that began with
+  /// such a name goes on with it alone.
+  package func pendingSignIn(
+    for cookie: String?, remoteUser: String? = nil
+  ) throws -> PendingSignIn? {
     guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
     let path = "\(token.person.place)/pending/\(token.hash).json"
     guard let object = try store.read(path), let account = try account(token.person) else {
       return nil
     }
     let pending = try Pending(object, path: store.path(path))
-    guard pending.isAlive(at: now, account: account) else { return nil }
+    guard pending.isAlive(at: now, account: account), pending.remoteUser == remoteUser else {
+      return nil
+    }
     let isTextSent =
       canSendText(to: account)
       && pending.document.object("text").flatMap { TextCode($0) }?.isAlive(at: now) == true
@@ -67,12 +82,14 @@ extension Accounts {
   }
 
   func startPending(
-    for account: Account, returnTo: String?, visitor: Visitor, in place: borrowing LockedPlace
+    for account: Account, returnTo: String?, visitor: Visitor, remoteUser: String? = nil,
+    in place: borrowing LockedPlace
   ) throws -> BearerToken {
     let names = try place.names(in: "pending")
     if names.count >= 8 { try sweepPending(names, account: account, in: place) }
     let token = BearerToken(person: account.id, surroundings: surroundings)
-    let pending = Pending(account: account, returnTo: returnTo, visitor: visitor, at: now)
+    let pending = Pending(
+      account: account, returnTo: returnTo, visitor: visitor, remoteUser: remoteUser, at: now)
     try place.write("pending/\(token.hash).json", pending.document)
     return token
   }
@@ -84,6 +101,12 @@ extension Accounts {
     let file = "pending/\(token.hash).json"
     guard let object = try place.read(file) else { return false }
     return try Pending(object, path: place.path(file)).isAlive(at: now, account: account)
+  }
+
+  /// The name that the web server vouched for when a pending sign-in began.
+  func remoteUser(ofPending token: BearerToken, in place: borrowing LockedPlace) throws -> String? {
+    let file = "pending/\(token.hash).json"
+    return try place.read(file).flatMap { try Pending($0, path: place.path(file)).remoteUser }
   }
 
   private func sweepPending(

@@ -20,7 +20,9 @@ extension Visit {
         passwordChangedAt: account.passwordChanged ?? account.created, secondStep: second,
         textMessages: accounts.offersText(to: account) ? account.textNumber != nil : nil,
         trustedDevices: offersTrust ? try accounts.devices(of: account).count : nil,
-        otherSessions: try accounts.otherSessions(person)))
+        otherSessions: try accounts.otherSessions(person),
+        singleSignOn: person.inheritsSecondStep ? account.singleSignOn?.since : nil,
+        hasPassword: !person.inheritsSecondStep || account.hasPassword))
   }
 
   func sessionsPage() throws -> Response {

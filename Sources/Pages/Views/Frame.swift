@@ -23,6 +23,8 @@ package struct Frame: Sendable {
   package var personName: String?
   /// Whether whoever is signed in is an administrator.
   package var isAdmin = false
+  /// Whether whoever is signed in comes through single sign-on alone.
+  package var hasNoPassword = false
   /// What a form after the password has to carry.
   ///
   /// Needed wherever ``personName`` is given.
@@ -74,6 +76,7 @@ extension Frame {
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
       "testing": .flag, "oneCode": .flag, "admin": .flag,
+      "noPassword": .flag,
       "person": .optional("personName"),
       "csrf": .optional("csrfToken"),
       "serverTime": .section([
@@ -100,7 +103,7 @@ extension Frame {
       "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
       "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
-      "admin": .flag(isAdmin),
+      "admin": .flag(isAdmin), "noPassword": .flag(hasNoPassword),
       "person": .optional(personName, as: "personName"),
       "csrf": .optional(csrf, as: "csrfToken"),
       "serverTime": .section(

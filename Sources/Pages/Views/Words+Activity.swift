@@ -28,6 +28,8 @@ extension Words {
     case .appRemoved: return "Authenticator app removed"
     case .deviceTrusted: return "A device was trusted"
     case .deviceForgotten: return "A trusted device was forgotten"
+    case .steppedUp where activity.detail == Level.singleSignOn.rawValue:
+      return "Confirmed anew through single sign-on"
     case .steppedUp: return "Password and code confirmed"
     case .profileChanged: return "Name, addresses or telephone changed"
     case .personCreated: return "Account created"
@@ -44,6 +46,9 @@ extension Words {
     case .rightsChanged:
       return activity.after == "administrator"
         ? "Made an administrator" : "No administrator any more"
+    case .exported: return "Everything kept about you exported"
+    case .singleSignOnLinked: return "Linked to single sign-on by the people who run the site"
+    case .singleSignOnUnlinked: return "Link to single sign-on taken away"
     }
   }
 

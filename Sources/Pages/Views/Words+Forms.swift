@@ -91,6 +91,7 @@ extension Words {
     case .recovery: "Password and recovery code"
     case .text: "Password and text message"
     case .trustedDevice: "Password on a trusted device"
+    case .singleSignOn: "Single sign-on"
     }
   }
 

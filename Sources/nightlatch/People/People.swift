@@ -8,6 +8,7 @@ struct PersonCommand: ParsableCommand {
       PersonAdd.self, PersonInvite.self, PersonList.self, PersonShow.self, PersonRename.self,
       PersonPassword.self, PersonLock.self, PersonUnlock.self, PersonAdmin.self,
       PersonUnadmin.self, PersonRemove.self,
+      PersonImport.self, PersonExport.self, PersonLink.self, PersonUnlink.self,
     ])
 }
 

@@ -20,6 +20,7 @@ ROWS = {
     "N2": "enrol an authenticator app, save the recovery codes",
     "N3": "a clock that is off is named, its code refused",
     "N4": "codes by text message: opt-in, confirmed, limited",
+    "N7": "single sign-on: the identity provider's second step",
     "N8": "sensitive acts ask for both factors again",
     "N9": "an administrator resets who lost everything",
     "N11": "notices go to every address of the profile",
@@ -47,6 +48,7 @@ ROWS = {
     "X4": "recovery that strands nobody",
     "X5": "notices of every change, to every address, without links",
     "X6": "limits on every prompt; the owner is not locked out",
+    "X9": "in and out: htpasswd, CSV, otpauth keys, export, removal",
     "X11": "a site for form tests, with clock and outbox",
 }
 """What each row says, in few words."""
