@@ -33,6 +33,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CArgon2"),
+    .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZlib"),
@@ -41,7 +42,7 @@ let package = Package(
 
     library("StrictJSON", settings: strict),
     library("Files", settings: strict),
-    library("Sealing", on: ["COpenSSL", "CArgon2"], settings: strict),
+    library("Sealing", on: ["COpenSSL", "CArgon2", "CCrypt"], settings: strict),
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
     library("Templates", on: ["CShipped"], settings: strict),
     library("Gateway", settings: strict),
@@ -61,6 +62,7 @@ let package = Package(
       on: ["Site", "Templates", "Files", "Pages", "Sealing", "StrictJSON", "CZlib"],
       settings: strict),
     library("WebServers", on: ["Site", "Files"]),
+    library("Transfer", on: ["Accounts", "Sealing"]),
 
     .executableTarget(
       name: "nightlatch-cgi", dependencies: ["Pages", "Gateway", "CStartup"],
@@ -69,7 +71,7 @@ let package = Package(
       name: "nightlatch",
       dependencies: [
         "Accounts", "Records", "Site", "OneTimeCodes", "Sealing", "QRImages", "Templates",
-        "SiteBuilder", "WebServers", "StrictJSON", "Files", "Pages",
+        "SiteBuilder", "Transfer", "WebServers", "StrictJSON", "Files", "Pages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -91,6 +93,7 @@ let package = Package(
     tests(
       of: "Pages",
       also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files", "StrictJSON"]),
+    tests(of: "Transfer", also: ["Accounts", "Sealing"]),
     tests(of: "WebServers", also: ["Site", "Files"]),
     tests(of: "SiteBuilder", also: ["Site", "Files", "Templates", "Sealing"]),
   ]

@@ -163,6 +163,16 @@ extension Accounts {
   }
 
   private func checkSealed(_ account: Account, _ ring: KeyRing, _ found: (Finding) -> Void) {
+    do {
+      _ = try account.passwordHash.map { try StoredPassword($0, of: account.id, ring: ring) }
+    } catch {
+      found(
+        Finding(
+          weight: .problem, path: store.path("\(account.id.place)/account.json"),
+          what: "the imported password of '\(account.name)' does not open: \(error)",
+          mend: "restore the key file it was sealed with, or: nightlatch person password "
+            + account.name))
+    }
     for app in account.secondStep?.apps ?? [] {
       do throws(SealingError) {
         _ = try ring.open(

@@ -39,6 +39,9 @@ package enum Event: String, Sendable {
   case caseOpened = "recovery_case_opened"
   case caseCancelled = "recovery_case_cancelled"
   case caseDeclined = "recovery_case_declined"
+  case exported = "user_exported"
+  case singleSignOnLinked = "single_sign_on_linked"
+  case singleSignOnUnlinked = "single_sign_on_unlinked"
 }
 
 extension Accounts {

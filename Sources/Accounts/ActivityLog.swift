@@ -37,7 +37,7 @@ package struct Activity: Sendable {
     note = object.string("note")
   }
 
-  private static func object(in line: ArraySlice<UInt8>) -> JSONObject? {
+  static func object(in line: ArraySlice<UInt8>) -> JSONObject? {
     do throws(JSONError) {
       return try JSONValue(parsing: Array(line)).objectValue
     } catch {

@@ -53,6 +53,9 @@ BYTES(templates_devices_mustache) = {
 BYTES(templates_error_mustache) = {
 #embed "../../templates/error.mustache"
 };
+BYTES(templates_export_mustache) = {
+#embed "../../templates/export.mustache"
+};
 BYTES(templates_forgot_password_mustache) = {
 #embed "../../templates/forgot-password.mustache"
 };
@@ -331,6 +334,7 @@ static const struct shipped_file files[] = {
   ENTRY("templates/confirm-address.mustache", templates_confirm_address_mustache),
   ENTRY("templates/devices.mustache", templates_devices_mustache),
   ENTRY("templates/error.mustache", templates_error_mustache),
+  ENTRY("templates/export.mustache", templates_export_mustache),
   ENTRY("templates/forgot-password.mustache", templates_forgot_password_mustache),
   ENTRY("templates/front.mustache", templates_front_mustache),
   ENTRY("templates/help.mustache", templates_help_mustache),

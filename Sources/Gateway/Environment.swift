@@ -8,7 +8,7 @@ internal import Glibc
 package struct Environment: Sendable {
   enum Variable: Int, CaseIterable, Sendable {
     case requestMethod, pathInfo, queryString, contentLength, contentType
-    case remoteAddress, remoteUser, cookie, authorization, origin, fetchSite, host
+    case remoteAddress, remoteUser, authTime, cookie, authorization, origin, fetchSite, host
     case userAgent, serverSoftware, acceptLanguage, forwardedFor
   }
 
@@ -94,6 +94,7 @@ package struct Environment: Sendable {
     case (15, UInt8(ascii: "S"), _, _): candidate = .serverSoftware
     case (18, _, _, _): candidate = .authorization
     case (19, _, _, _): candidate = .fetchSite
+    case (20, UInt8(ascii: "N"), _, _): candidate = .authTime
     case (20, _, UInt8(ascii: "A"), _): candidate = .acceptLanguage
     case (20, _, UInt8(ascii: "X"), _): candidate = .forwardedFor
     default: return nil
@@ -116,6 +117,8 @@ extension Environment.Variable {
     case .contentType: "CONTENT_TYPE"
     case .remoteAddress: "REMOTE_ADDR"
     case .remoteUser: "REMOTE_USER"
+    // Ours, and set by a server's configuration alone: a client's header would begin with HTTP_.
+    case .authTime: "NIGHTLATCH_AUTH_TIME"
     case .cookie: "HTTP_COOKIE"
     case .authorization: "HTTP_AUTHORIZATION"
     case .origin: "HTTP_ORIGIN"

@@ -34,7 +34,8 @@ extension Request {
       userAgent: Self.userAgent(environment[.userAgent] ?? []),
       acceptLanguage: Self.plainText(environment[.acceptLanguage]),
       authorization: Self.plainText(environment[.authorization]),
-      remoteUser: settings.trustRemoteUser ? Self.plainText(environment[.remoteUser]) : nil,
+      remoteUser: settings.trustRemoteUser ? Self.name(environment[.remoteUser]) : nil,
+      authTime: settings.trustRemoteUser ? Self.plainText(environment[.authTime]) : nil,
       // Repaired rather than dropped: an unreadable origin is a foreign one, never an absent one.
       fetchSite: environment[.fetchSite].map { String(decoding: $0, as: UTF8.self) },
       origin: environment[.origin].map { String(decoding: $0, as: UTF8.self) },
@@ -60,6 +61,7 @@ extension Request {
       switch variable {
       case .cookie, .userAgent, .acceptLanguage, .serverSoftware: break
       case .remoteUser where !settings.trustRemoteUser: break
+      case .authTime where !settings.trustRemoteUser: break
       case .forwardedFor where settings.trustedProxies.isEmpty: break
       default: throw Refusal(.malformed, "the server passed \(variable.name) twice")
       }
@@ -121,6 +123,11 @@ extension Request {
       printable.append(byte < 0x80 ? byte : UInt8(ascii: "?"))
     }
     return String(decoding: printable, as: UTF8.self)
+  }
+
+  /// Whom the server names; repaired rather than dropped, so that an odd name is never nobody's.
+  private static func name(_ bytes: [UInt8]?) -> String? {
+    bytes.flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
   }
 
   /// A header of one line of UTF-8; anything else counts as absent.

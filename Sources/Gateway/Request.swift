@@ -27,6 +27,9 @@ package struct Request: Sendable {
   package var authorization: String?
   /// Whom the web server vouches for, where the site trusts it to.
   package var remoteUser: String?
+  /// When the web server says that somebody authenticated, where the site trusts it to:
+  /// `NIGHTLATCH_AUTH_TIME`, as it was set.
+  package var authTime: String?
   /// `Sec-Fetch-Site`, `nil` only when absent.
   package var fetchSite: String?
   /// `Origin`, `nil` only when absent.
@@ -41,8 +44,8 @@ package struct Request: Sendable {
     method: Method = .get, path: String = "/", query: Form = Form(), form: Form = Form(),
     body: [UInt8] = [], contentType: String? = nil, cookies: Cookies = Cookies(),
     peerAddress: String = "", userAgent: String = "", acceptLanguage: String? = nil,
-    authorization: String? = nil, remoteUser: String? = nil, fetchSite: String? = nil,
-    origin: String? = nil, queryText: String = ""
+    authorization: String? = nil, remoteUser: String? = nil, authTime: String? = nil,
+    fetchSite: String? = nil, origin: String? = nil, queryText: String = ""
   ) {
     self.method = method
     self.path = path
@@ -56,6 +59,7 @@ package struct Request: Sendable {
     self.acceptLanguage = acceptLanguage
     self.authorization = authorization
     self.remoteUser = remoteUser
+    self.authTime = authTime
     self.fetchSite = fetchSite
     self.origin = origin
     self.queryText = queryText

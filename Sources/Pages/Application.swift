@@ -84,6 +84,7 @@ package struct Application: Sendable {
           .forbidden, for: request, error: .csrf, failure: Words.formOutOfDate, link: again)
       }
     }
+    if visit.isAboutOthersFactors { return errorPage(.notFound, for: request) }
     return try handler(visit)
   }
 

@@ -14,8 +14,8 @@ package enum PageCatalogue {
   private static var views: [any PageView.Type] {
     [
       AccountView.self, ActivityView.self, AdminActivityView.self, AppsView.self, CaseView.self,
-      CasesView.self, ConfirmAddressView.self,
-      DevicesView.self, ErrorView.self, ForgotPasswordView.self, FrontView.self,
+      CasesView.self, ConfirmAddressView.self, DevicesView.self, ErrorView.self, ExportView.self,
+      ForgotPasswordView.self, FrontView.self,
       HelpAdministratorsView.self, HelpLostDeviceView.self, HelpRecoveryCodesView.self,
       HelpScriptsView.self, HelpSetUpView.self, HelpSignInView.self, HelpTextMessagesView.self,
       HelpTrustedDevicesView.self, HelpView.self, JoinView.self,

@@ -117,6 +117,8 @@ struct Route: Sendable {
     Route(
       "/confirm-address", .anyone, get: { try $0.confirmAddressPage() },
       post: { try $0.confirmAddress() }),
+    Route(
+      "/step-up/again", .signedIn, isPartOfSetUp: true, get: { try $0.reauthenticated() }),
     // Where the site asks for no password at the set-up, it begins with a step-up.
     Route(
       "/step-up", .signedIn, isPartOfSetUp: true, get: { try $0.stepUpPage() },
@@ -173,6 +175,8 @@ struct Route: Sendable {
       post: { try $0.decideCase() }),
     Route("/admin/activity", .admin, get: { try $0.siteActivityPage() }),
     Route("/admin/policy", .admin, get: { try $0.policyPage() }, post: { try $0.policy() }),
+    Route(
+      "/settings/export", .signedIn, get: { try $0.exportPage() }, post: { try $0.export() }),
     Route("/help", .anyone, get: { try $0.helpPage() }),
     Route("/help/:id", .anyone, get: { try $0.helpTopicPage() }),
     Route("/health", .anyone, get: { try $0.health() }),

@@ -21,6 +21,11 @@ struct Trouble {
     status: .forbidden, error: ErrorSummary(.wrongPassword, anchor: "password"),
     password: Words.sentence(.wrongPassword))
 
+  /// What may not be done as things are.
+  static func refused(_ code: ErrorCode, sentence: String? = nil) -> Trouble {
+    Trouble(status: .forbidden, error: ErrorSummary(code, sentence: sentence))
+  }
+
   /// Too many tries: nothing was looked at.
   static func wait(_ seconds: Int64) -> Trouble {
     Trouble(status: .tooManyRequests, error: ErrorSummary(.tooManyTries, wait: seconds))
@@ -87,6 +92,7 @@ struct Trouble {
           .stopped, sentence: Words.passwordStopped, anchor: "password", wait: 3600),
         password: Words.passwordStopped)
     case .code(let refusal): self = .code(refusal, words: codeWords, oneCode: oneCode)
+    case .nothingToProve: self = .refused(.reauthenticate, sentence: Words.noWayToStepUp)
     case .signedOut: return nil
     }
   }

@@ -21,17 +21,23 @@ struct Visit: Sendable {
     self.id = id ?? ""
     let names = CookieNames(application.site)
     let accounts = application.accounts
+    let remoteUser = application.site.sso.trustRemoteUser ? request.remoteUser : nil
+    func session() throws -> SignedIn? {
+      try accounts.session(for: request.cookies[names.session], remoteUser: remoteUser)
+    }
+    func pendingSignIn() throws -> PendingSignIn? {
+      try accounts.pendingSignIn(for: request.cookies[names.pending], remoteUser: remoteUser)
+    }
     switch access {
     case .signedIn, .admin:
-      signedIn = try accounts.session(for: request.cookies[names.session])
+      signedIn = try session()
       // Looked at for the way to go only when there is no session.
-      pending =
-        signedIn == nil ? try accounts.pendingSignIn(for: request.cookies[names.pending]) : nil
+      pending = signedIn == nil ? try pendingSignIn() : nil
     case .pending:
       signedIn = nil
-      pending = try accounts.pendingSignIn(for: request.cookies[names.pending])
+      pending = try pendingSignIn()
     case .anyone:
-      signedIn = try accounts.session(for: request.cookies[names.session])
+      signedIn = try session()
       pending = nil
     }
     standing = signedIn.map { accounts.standing(of: $0.account) }
@@ -80,6 +86,7 @@ struct Visit: Sendable {
     if let signedIn {
       frame.personName = signedIn.account.displayName
       frame.isAdmin = signedIn.account.isAdmin
+      frame.hasNoPassword = signedIn.inheritsSecondStep && !signedIn.account.hasPassword
       frame.csrf = signedIn.token.formToken
     } else if let pending {
       frame.csrf = pending.token.formToken

@@ -46,7 +46,21 @@ package struct SingleSignOnPolicy: Equatable, Sendable {
   package var trustRemoteUser = false
   package var secondStep = SecondStep.inherit
   /// Where a step-up sends such a person: a path on this site, or an https address.
+  ///
+  /// `{return}` in it stands for the address to come back to.
   package var reauthenticate: String?
+
+  /// The address to go to, with the one to come back to in it, percent-encoded: in place of
+  /// `{return}`, or as the field `return_to` where the address has no such place.
+  package static func address(_ configured: String, returningTo encoded: String) -> String {
+    let bytes = Array(configured.utf8)
+    let mark = Array("{return}".utf8)
+    for start in bytes.indices where bytes[start...].starts(with: mark) {
+      return String(decoding: bytes[..<start], as: UTF8.self) + encoded
+        + String(decoding: bytes[(start + mark.count)...], as: UTF8.self)
+    }
+    return configured + (bytes.contains(UInt8(ascii: "?")) ? "&" : "?") + "return_to=" + encoded
+  }
 
   package init() {}
 

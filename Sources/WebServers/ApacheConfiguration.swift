@@ -32,7 +32,7 @@ extension ServerConfiguration {
       <IfModule mod_cgid.c>
         CGIDScriptTimeout 30
       </IfModule>
-      # Compressed, a page's length tells of the secrets in it (BREACH).
+    \(apacheSSO)  # Compressed, a page's length tells of the secrets in it (BREACH).
       SetEnv no-gzip 1
       SetEnv no-brotli 1
       # Apache's own errors have pages too.
@@ -45,6 +45,25 @@ extension ServerConfiguration {
     </Location>
     \(apacheRoot)\(apacheGate)
     """
+  }
+
+  /// What makes `REMOTE_USER` trustworthy is a module of the owner's choice, so it is described.
+  private var apacheSSO: String {
+    guard site.sso.trustRemoteUser else { return "" }
+    return """
+        # Single sign-on is trusted here: whoever REMOTE_USER names is signed in as that person.
+        # Your module's lines belong here, for every address below, so that Apache lets nobody
+        # through unnamed (a <LocationMatch> of assets and health may be left open):
+        #   AuthType openid-connect
+        #   Require valid-user
+        # For sensitive acts, where 'sso.reauthenticate' is "\(mount)/step-up/again": in a
+        # <Location> of that address make your module ask anew, and say that it does:
+        #   SetEnv NIGHTLATCH_AUTH_TIME now
+        # Neither variable may ever be filled from a header that a client can send.
+        RequestHeader unset Remote-User
+        RequestHeader unset X-Remote-User
+
+      """
   }
 
   private var apacheRoot: String {

@@ -36,11 +36,21 @@ extension ServerConfiguration {
       # A part of a page is of no use to anyone.
       server.range-requests = "disable"
       setenv.set-environment = ( "NIGHTLATCH_SITE" => "\(placement.siteFile)" )
-    }
+    \(lighttpdSSO)}
 
     \(lighttpdPages)
     \(lighttpdRoot)\(lighttpdGate)
     """
+  }
+
+  private var lighttpdSSO: String {
+    guard site.sso.trustRemoteUser else { return "" }
+    return """
+        # Single sign-on is trusted here: whoever REMOTE_USER names is signed in as that person.
+        # lighttpd sets it after a check of mod_auth's alone. It belongs here, for every address:
+        #   auth.require = ( "" => ( "method" => "basic", "realm" => "...", "require" => "valid-user" ) )
+
+      """
   }
 
   private var lighttpdRoot: String {

@@ -57,8 +57,11 @@ extension ServerConfiguration {
     guard site.sso.trustRemoteUser else { return "" }
     return """
 
-        # Single sign-on is trusted here: set REMOTE_USER yourself, from what has been verified:
+        # Single sign-on is trusted here: set REMOTE_USER yourself, from what has been verified
+        # (after auth_request: auth_request_set $your_verified_name $upstream_http_x_user;), for
+        # every address below. Never $remote_user, and never from a header of the client's:
         # fastcgi_param REMOTE_USER $your_verified_name;
+        # fastcgi_param NIGHTLATCH_AUTH_TIME $seconds_of_that_authentication;
       """
   }
 

@@ -88,5 +88,21 @@ import Testing
     #expect(read(environment, settings: trusting).request?.remoteUser == "a")
     #expect(read(Self.get + ["REMOTE_USER="], settings: trusting).request?.remoteUser == nil)
     #expect(read(environment + ["REMOTE_USER=b"], settings: trusting).status == 400)
+    let odd = [Array("REMOTE_USER=a".utf8) + [0xFF, 0x0A]]
+    var body = BodyReader([])
+    let repaired = Request.read(
+      Environment(Self.get.map { Array($0.utf8) } + odd), from: &body, settings: trusting)
+    #expect(Outcome(reading: repaired, consumed: 0).request?.remoteUser == "a\u{FFFD}\n")
+  }
+
+  @Test func `only the server says when somebody authenticated, where it is trusted to`() {
+    let said = Self.get + ["NIGHTLATCH_AUTH_TIME=now", "HTTP_NIGHTLATCH_AUTH_TIME=1"]
+    #expect(read(said).request?.authTime == nil)
+    let trusting = GatewaySettings(isSecure: true, trustRemoteUser: true)
+    #expect(read(said, settings: trusting).request?.authTime == "now")
+    let header = Self.get + ["HTTP_NIGHTLATCH_AUTH_TIME=now"]
+    #expect(read(header, settings: trusting).request?.authTime == nil)
+    #expect(read(said + ["NIGHTLATCH_AUTH_TIME=1"], settings: trusting).status == 400)
+    #expect(read(said + ["NIGHTLATCH_AUTH_TIME=1"]).status == 200)
   }
 }

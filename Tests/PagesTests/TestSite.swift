@@ -173,6 +173,9 @@ final class Browser {
 
   var address = "192.0.2.7"
   var agent = "Mozilla/5.0 (X11; Linux) Firefox/150.0"
+  /// What the web server says of whoever sends the request.
+  var remoteUser: String?
+  var authTime: String?
 
   func request(
     _ method: Request.Method, _ path: String, query: Form = [:], form: Form = [:]
@@ -181,7 +184,8 @@ final class Browser {
     return Request(
       method: method, path: path, query: query, form: form,
       cookies: Cookies(header: Array(header.utf8)),
-      peerAddress: address, userAgent: agent, fetchSite: fetchSite)
+      peerAddress: address, userAgent: agent, remoteUser: remoteUser, authTime: authTime,
+      fetchSite: fetchSite)
   }
 
   func page(_ response: Response) -> Page {

@@ -72,6 +72,16 @@ import Testing
     #expect(complaint(members)?.hasPrefix("'sso.reauthenticate' in ") == true)
   }
 
+  @Test(arguments: [
+    ("/Login?forceAuthn=1&target={return}", "/Login?forceAuthn=1&target=R%3F"),
+    ("https://idp.example/{return}/x", "https://idp.example/R%3F/x"),
+    ("/again", "/again?return_to=R%3F"), ("/again?a=b", "/again?a=b&return_to=R%3F"),
+    ("/{return}/{return}", "/R%3F/{return}"),
+  ])
+  func `the way back stands where the address says`(configured: String, address: String) {
+    #expect(SingleSignOnPolicy.address(configured, returningTo: "R%3F") == address)
+  }
+
   @Test(arguments: ["/", "/a/", "/a/b.c/", "/~ana/"])
   func `a gate path has a slash at both ends`(path: String) throws {
     #expect(try reading(#""gate": {"paths": ["\#(path)"]}"#).gate.paths == [path])

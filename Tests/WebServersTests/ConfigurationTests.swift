@@ -51,6 +51,21 @@ import WebServers
     #expect(!other.contains("fastcgi_param REMOTE_USER"))
   }
 
+  @Test(arguments: ServerKind.allCases)
+  func `a trusted name is never filled in by itself, and said to be trusted`(
+    kind: ServerKind
+  ) throws {
+    let site = try Self.site(#", "sso": {"trustRemoteUser": true}"#)
+    let trusting = try ServerConfiguration(kind, of: site, at: Self.placement).snippet
+    #expect(trusting.contains("Single sign-on is trusted here"))
+    let active = trusting.split(separator: "\n").filter { line in
+      !line.drop { $0 == " " }.hasPrefix("#") && line.contains("REMOTE_USER")
+    }
+    #expect(active.isEmpty)
+    let other = try ServerConfiguration(kind, of: Self.site(), at: Self.placement).snippet
+    #expect(!other.contains("Single sign-on"))
+  }
+
   @Test(arguments: [
     "relative", "", "/a\"b", "/a$b", "/a%b", "/a\\b", "/a\nb", "/a*b", "/a;b", "/a{b}", "/a'b",
   ]) func `a path that a server would read as something else is refused`(path: String) throws {

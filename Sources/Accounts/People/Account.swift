@@ -38,6 +38,9 @@ package struct Account: Sendable {
     for member in FactorKind.allCases.map(\.triesMember) {
       try need(Tries(document[member]) != nil, member)
     }
+    if let link = document["singleSignOn"] {
+      try need(link.objectValue.flatMap { SingleSignOnLink($0) } != nil, "singleSignOn")
+    }
     try need(document["waiting"] == nil || document.array("waiting") != nil, "waiting")
     try need(Self.isTextInOrder(document), "text")
     try need(document["setUpDue"] == nil || document.whole("setUpDue") != nil, "setUpDue")

@@ -5,6 +5,8 @@ internal import StrictJSON
 /// Why a person could not be made, found or changed.
 package enum PersonProblem: Error, Equatable, Sendable {
   case nameTaken, emailTaken
+  /// A name of single sign-on that is not this person's in other capitals.
+  case notThatName
   case password(PasswordProblem)
   /// There is nobody with that id.
   case unknown
@@ -23,6 +25,20 @@ extension Accounts {
     _ name: SignInName, displayName: String, emails: [EmailAddress], isAdmin: Bool,
     password: String?, by actor: SiteEvent.Actor? = nil
   ) throws -> PersonID {
+    try addPerson(
+      name, displayName: displayName, emails: emails, isAdmin: isAdmin, by: actor
+    ) { account in
+      guard let password else { return }
+      account.setPassword(hash: try hashNewPassword(password, for: account), at: now)
+      account.state = .active
+    }
+  }
+
+  /// Makes a person of whom `complete` says how they sign in.
+  func addPerson(
+    _ name: SignInName, displayName: String, emails: [EmailAddress], isAdmin: Bool,
+    by actor: SiteEvent.Actor?, complete: (inout Account) throws -> Void
+  ) throws -> PersonID {
     if try findAccount(Identifier(name)) != nil { throw PersonProblem.nameTaken }
     for email in emails where try findAccount(Identifier(email)) != nil {
       throw PersonProblem.emailTaken
@@ -30,10 +46,7 @@ extension Accounts {
     guard let id = PersonID(surroundings.randomID()) else { preconditionFailure("32 digits") }
     var account = Account(
       id: id, name: name, displayName: displayName, emails: emails, isAdmin: isAdmin, created: now)
-    if let password {
-      account.setPassword(hash: try hashNewPassword(password, for: account), at: now)
-      account.state = .active
-    }
+    try complete(&account)
     try store.makePlace(id.place)
     _ = try store.update(id.place) { place in
       guard let actor else {
@@ -41,7 +54,7 @@ extension Accounts {
         return try record(.personCreated, visitor: nil, in: place)
       }
       let act = Act(
-        .personCreated, password == nil ? .personInvited : .personCreated, by: actor,
+        .personCreated, account.state == .invited ? .personInvited : .personCreated, by: actor,
         after: isAdmin ? "administrator" : "person")
       try carryOut(act, on: &account, in: place)
     }
@@ -49,7 +62,7 @@ extension Accounts {
       try claim(Identifier(name), for: id, or: .nameTaken)
       for email in emails { try claim(Identifier(email), for: id, or: .emailTaken) }
     } catch {
-      try removePerson(id)
+      try erase(id)
       throw error
     }
     return id
@@ -105,7 +118,15 @@ extension Accounts {
   /// the rest.
   ///
   /// Running it again finishes what was stopped, but for claims, which count as nobody's by then.
-  package func removePerson(_ id: PersonID) throws {
+  package func removePerson(_ id: PersonID, by actor: SiteEvent.Actor = .server) throws {
+    let account = try account(id)
+    try recordForSite(
+      SiteEvent(
+        .personRemoved, by: actor, to: .init(person: id, name: account?.name ?? "")))
+    try erase(id)
+  }
+
+  private func erase(_ id: PersonID) throws {
     let account = try account(id)
     _ = try store.update(id.place) { place in
       try remove(account, in: place)

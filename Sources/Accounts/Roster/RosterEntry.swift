@@ -23,6 +23,8 @@ package struct RosterEntry: Equatable, Sendable {
   let exemptUntil: Int64?
   /// Since when it has to be set up again, seconds since the epoch.
   let setUpDue: Int64?
+  /// Whether single sign-on is the person's only way in: their second step is kept elsewhere.
+  let isBySingleSignOn: Bool
 
   init(_ account: Account) { self.init(id: account.id, document: account.document) }
 
@@ -40,6 +42,7 @@ package struct RosterEntry: Equatable, Sendable {
     exemptSince = document.object("exemption")?.int("since")
     exemptUntil = document.object("exemption")?.int("until")
     setUpDue = document.int("setUpDue")
+    isBySingleSignOn = document["singleSignOn"] != nil && document["password"] == nil
   }
 }
 
@@ -64,6 +67,7 @@ extension RosterEntry: RosterItem {
     exemptSince = object.int("exemptSince")
     exemptUntil = object.int("exemptUntil")
     setUpDue = object.int("setUpDue")
+    isBySingleSignOn = object.bool("singleSignOn") ?? false
   }
 
   var value: JSONValue {
@@ -74,6 +78,7 @@ extension RosterEntry: RosterItem {
     if displayName != name { object["displayName"] = .string(displayName) }
     if !email.isEmpty { object["email"] = .string(email) }
     if isAdmin { object["admin"] = true }
+    if isBySingleSignOn { object["singleSignOn"] = true }
     for (name, time) in [
       ("secondStep", secondStepSince), ("adminSince", adminSince), ("exemptSince", exemptSince),
       ("exemptUntil", exemptUntil), ("setUpDue", setUpDue),
@@ -91,7 +96,7 @@ extension RosterEntry: RosterItem {
     if isAdmin, secondStepSince != nil { sums.adminsWithSecondStep = 1 }
     if state == .locked { sums.locked = 1 }
     if state == .invited { sums.invited = 1 }
-    if state == .active, secondStepSince == nil {
+    if state == .active, secondStepSince == nil, !isBySingleSignOn {
       if isAdmin || exemptUntil != nil || setUpDue != nil {
         sums.special = 1
       } else {

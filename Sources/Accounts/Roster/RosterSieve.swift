@@ -33,7 +33,10 @@ extension Accounts {
 
   /// Where somebody in the list stands towards the second step, as the account would say.
   package func standing(of entry: RosterEntry) -> Standing {
-    entry.secondStepSince == nil ? standing(of: Account(entry)) : .enrolled
+    if entry.isBySingleSignOn, site.sso.trustRemoteUser, site.sso.secondStep == .inherit {
+      return entry.secondStepSince == nil ? .optional : .enrolled
+    }
+    return entry.secondStepSince == nil ? standing(of: Account(entry)) : .enrolled
   }
 
   /// How many of those below are overdue, where that follows from when they were made.

@@ -25,7 +25,7 @@ extension Accounts {
   package func beginEnrolment(
     _ signedIn: SignedIn, password: String?, adding: Bool = false, from visitor: Visitor
   ) throws -> Proven<Bool> {
-    let asksPassword = site.secondStep.setup.askPassword
+    let asksPassword = asksPassword(atSetupOf: signedIn.account)
     if asksPassword, password == nil { return .refused(.wrongPassword) }
     guard
       asksPassword && signedIn.account.secondStep == nil
@@ -37,6 +37,11 @@ extension Accounts {
     ) { _, _, place in
       try changeEnrolment(signedIn, in: place) { $0.enrolment = fresh }
     }
+  }
+
+  /// Whether a set-up begins with the password: where the site asks for it, of who has one.
+  package func asksPassword(atSetupOf account: Account) -> Bool {
+    site.secondStep.setup.askPassword && account.hasPassword
   }
 
   /// Throws the secret of the set-up in hand away for a new one; its time runs on.

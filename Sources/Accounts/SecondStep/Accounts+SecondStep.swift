@@ -69,6 +69,7 @@ extension Accounts {
         return .refused(refusal)
       case .proven(let proven):
         let level = proven.level
+        let remoteUser = try remoteUser(ofPending: token, in: place)
         try place.remove("pending/\(token.hash).json")
         if level == .recovery { try empty("devices", in: place) }
         if isOff {
@@ -78,7 +79,8 @@ extension Accounts {
           trustDevice && trustDays(for: account) != nil
           ? try startTrust(in: account, keyID: ring.currentID, visitor: visitor, in: place) : nil
         let session = try startSession(
-          for: account, level: level, through: door, visitor: visitor, in: place)
+          for: account, level: level, through: door, visitor: visitor, remoteUser: remoteUser,
+          in: place)
         if case .recovery(let left) = proven {
           try record(.recoveryCodeUsed, visitor: visitor, in: place)
           announce(.recoveryCodeUsed(left: left), to: account, from: visitor)

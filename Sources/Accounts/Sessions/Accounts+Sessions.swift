@@ -10,8 +10,12 @@ extension Accounts {
   ///
   /// Reads two documents by their path. `lastSeen` is written at most once a minute. One that began
   /// at another door counts as none.
+  ///
+  /// `remoteUser` is the name that the web server vouches for with this very request, on a site
+  /// that trusts it. A session that came of such a name lives while it is said, and whatever session
+  /// is brought along by somebody of another name ends.
   package func session(
-    for cookie: String?, through door: Door = .pages
+    for cookie: String?, through door: Door = .pages, remoteUser: String? = nil
   ) throws -> SignedIn? {
     guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
     let file = "sessions/\(token.hash).json"
@@ -24,7 +28,13 @@ extension Accounts {
     guard session.door == door,
       session.isAlive(at: now, account: account, policy: site.session)
     else { return nil }
-    let signedIn = SignedIn(account: account, session: session, token: token)
+    var signedIn = SignedIn(account: account, session: session, token: token)
+    let remoteUser = site.sso.trustRemoteUser ? remoteUser : nil
+    guard session.isFor(remoteUser, account) else {
+      if remoteUser != nil { try signOut(signedIn) }
+      return nil
+    }
+    signedIn.inheritsSecondStep = session.remoteUser != nil && site.sso.secondStep == .inherit
     if now - session.lastSeen >= 60 { try touch(signedIn, at: now) }
     return signedIn
   }
@@ -55,12 +65,14 @@ extension Accounts {
   /// Writes a new session inside the locked place and returns its token.
   func startSession(
     for account: Account, level: Level, through door: Door = .pages, visitor: Visitor,
+    remoteUser: String? = nil,
     in place: borrowing LockedPlace
   ) throws -> BearerToken {
     try makeRoom(for: account, in: place)
     let token = BearerToken(person: account.id, surroundings: surroundings)
     let session = Session(
-      level: level, epoch: account.epoch, door: door, visitor: visitor, at: now)
+      level: level, epoch: account.epoch, door: door, visitor: visitor, remoteUser: remoteUser,
+      at: now)
     try place.write("sessions/\(token.hash).json", session.document)
     try noteSignIn(of: account, from: visitor, in: place)
     return token

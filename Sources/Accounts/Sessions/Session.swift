@@ -12,12 +12,14 @@ package enum Level: String, Sendable {
   case text = "text-message"
   /// The password on a trusted device: as good as the password alone for whatever asks for more.
   case trustedDevice = "trusted-device"
+  /// The web server's word; what the identity provider asked for is not known here.
+  case singleSignOn = "single-sign-on"
 
   /// Whether a code was proven, and not only a device known again.
   var provesSecondStep: Bool {
     switch self {
     case .secondStep, .recovery, .text: true
-    case .password, .trustedDevice: false
+    case .password, .trustedDevice, .singleSignOn: false
     }
   }
 }
@@ -30,14 +32,18 @@ package struct Session: Sendable {
     guard document.whole("created") != nil, document.whole("lastSeen") != nil,
       document.whole("authenticated") != nil, document.whole("epoch") != nil,
       document.string("level").flatMap({ Level(rawValue: $0) }) != nil,
-      document["door"] == nil || document.string("door").flatMap({ Door(rawValue: $0) }) != nil
+      document["door"] == nil || document.string("door").flatMap({ Door(rawValue: $0) }) != nil,
+      document["remoteUser"] == nil || document.string("remoteUser") != nil
     else {
       throw .damaged(path, "a member of the session is missing or of another type")
     }
     self.document = document
   }
 
-  init(level: Level, epoch: Int64, door: Door, visitor: Visitor, at now: Int64) {
+  init(
+    level: Level, epoch: Int64, door: Door, visitor: Visitor, remoteUser: String? = nil,
+    at now: Int64
+  ) {
     document = [
       "version": 1,
       "created": .int(now),
@@ -49,7 +55,14 @@ package struct Session: Sendable {
       "agent": .string(visitor.agent),
     ]
     if door != .pages { document["door"] = .string(door.rawValue) }
+    guard let remoteUser else { return }
+    document["remoteUser"] = .string(remoteUser)
+    // How long ago the identity provider asked for anything is not known: nothing is fresh yet.
+    document["authenticated"] = 0
   }
+
+  /// The name that the web server vouched for, where the session came of that.
+  var remoteUser: String? { document.string("remoteUser") }
 
   /// Seconds since the epoch, like the two below.
   package var created: Int64 { document.int("created") ?? 0 }
@@ -87,6 +100,11 @@ package struct SignedIn: Sendable {
   package let account: Account
   package let session: Session
   package let token: BearerToken
+  /// Whether the second step is the identity provider's: ours is neither asked for nor offered.
+  package var inheritsSecondStep = false
+
+  /// Whether the session came through single sign-on.
+  package var isBySingleSignOn: Bool { session.remoteUser != nil }
 
   package var person: PersonID { account.id }
 
@@ -99,6 +117,6 @@ package struct SignedIn: Sendable {
   package func isFresh(at now: Int64, policy: SessionPolicy) -> Bool {
     guard now - session.authenticated < Int64(policy.stepUpMinutes) * 60 else { return false }
     // A device that was known again has proven nothing that a step-up asks for (security, TD-3).
-    return account.secondStep == nil || session.level.provesSecondStep
+    return account.secondStep == nil || inheritsSecondStep || session.level.provesSecondStep
   }
 }

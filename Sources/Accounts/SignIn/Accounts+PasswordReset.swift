@@ -49,7 +49,7 @@ extension Accounts {
     let address = EmailAddress(typed).flatMap { typed in
       found?.emails.first { EmailAddress($0)?.canonical == typed.canonical }
     }
-    if let found, let address, found.state == .active, !isOver {
+    if let found, let address, found.state == .active, found.hasPassword, !isOver {
       try mailReset(to: address, of: found.id, from: visitor)
     } else {
       try pretendReset(key: subject, from: visitor)
@@ -62,7 +62,9 @@ extension Accounts {
   ) throws {
     let token = BearerToken(person: id, surroundings: surroundings)
     _ = try store.update(id.place) { place in
-      guard var account = try account(id, in: place), account.state == .active else { return }
+      guard var account = try account(id, in: place), account.state == .active,
+        account.hasPassword
+      else { return }
       // One at a time: the newer link voids the older.
       account.document["reset"] = resetMember(token)
       try write(account, in: place)

@@ -26,7 +26,7 @@ extension Accounts {
   /// Charges a try, then hashes, outside any lock and in a slot; the caller decides.
   ///
   /// `account` is `nil`, or has no password, for a name that nobody can sign in with: the same
-  /// charge is made and the same hash computed, so that time tells nothing.
+  /// charge is made and the same hashes computed, so that time tells nothing.
   func checkPassword(
     _ password: String, of account: Account?, as subject: Throttle.Subject, from visitor: Visitor
   ) throws -> PasswordCheck {
@@ -44,15 +44,16 @@ extension Accounts {
       case .stopped: return .stopped
       }
       guard let bytes = PasswordRules.bytes(password) else { return .wrong }
-      guard let hash = account?.passwordHash, account?.state == .active else {
-        _ = try PasswordHash.make(
-          bytes, salt: [UInt8](repeating: 0, count: 16), cost: cost, ring: ring)
+      guard let account, let hash = account.passwordHash, account.state == .active else {
+        try payForOthers(bytes, paid: nil, ring: ring)
         _ = try throttle.verdict(subject, from: visitor)
         return .wrong
       }
-      guard try PasswordHash.verify(bytes, against: hash, ring: ring) else {
+      let stored = try StoredPassword(hash, of: account.id, ring: ring)
+      guard try stored.matches(bytes, ring: ring) else {
+        try payForOthers(bytes, paid: stored, ring: ring)
         // The hundredth is charged once: the next is turned away before it is counted.
-        if try throttle.verdict(subject, from: visitor) == .stopped, let account {
+        if try throttle.verdict(subject, from: visitor) == .stopped {
           announceStop(.password, account, from: visitor)
         }
         return .wrong

@@ -13,20 +13,25 @@ struct Pending {
 
   init(_ document: JSONObject, path: String) throws(RecordsError) {
     guard document.whole("created") != nil, document.whole("epoch") != nil,
-      document["door"] == nil || document.string("door").flatMap({ Door(rawValue: $0) }) != nil
+      document["door"] == nil || document.string("door").flatMap({ Door(rawValue: $0) }) != nil,
+      document["remoteUser"] == nil || document.string("remoteUser") != nil
     else {
       throw .damaged(path, "a member of the pending sign-in is missing or of another type")
     }
     self.document = document
   }
 
-  init(account: Account, returnTo: String?, door: Door, visitor: Visitor, at now: Int64) {
+  init(
+    account: Account, returnTo: String?, door: Door, visitor: Visitor, remoteUser: String?,
+    at now: Int64
+  ) {
     document = [
       "version": 1, "created": .int(now), "epoch": .int(account.epoch),
       "address": .string(visitor.address), "agent": .string(visitor.agent),
     ]
     document["returnTo"] = returnTo.map { .string($0) }
     if door != .pages { document["door"] = .string(door.rawValue) }
+    document["remoteUser"] = remoteUser.map { .string($0) }
   }
 
   /// Where the person wanted to go, as the page that asked for the password checked it.
@@ -34,6 +39,9 @@ struct Pending {
 
   /// Where the password was given: the code has to come the same way.
   var door: Door { document.string("door").flatMap { Door(rawValue: $0) } ?? .pages }
+
+  /// The name that the web server vouched for, in place of a password.
+  var remoteUser: String? { document.string("remoteUser") }
 
   var created: Int64 { document.int("created") ?? 0 }
   private var epoch: Int64 { document.int("epoch") ?? 0 }
@@ -60,8 +68,11 @@ extension Accounts {
 
   /// The pending sign-in that a cookie, or a ticket of the programming interface, stands for; `nil`
   /// for none, one that ended or one of the other door.
+  ///
+  /// `remoteUser` is the name that the web server vouches for with this request: one that began with
+  /// such a name goes on with it alone.
   package func pendingSignIn(
-    for cookie: String?, through door: Door = .pages
+    for cookie: String?, through door: Door = .pages, remoteUser: String? = nil
   ) throws -> PendingSignIn? {
     guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
     let path = "\(token.person.place)/pending/\(token.hash).json"
@@ -69,7 +80,9 @@ extension Accounts {
       return nil
     }
     let pending = try Pending(object, path: store.path(path))
-    guard pending.door == door, pending.isAlive(at: now, account: account) else { return nil }
+    guard pending.door == door, pending.isAlive(at: now, account: account),
+      pending.remoteUser == remoteUser
+    else { return nil }
     let isTextSent =
       canSendText(to: account)
       && pending.document.object("text").flatMap { TextCode($0) }?.isAlive(at: now) == true
@@ -80,13 +93,15 @@ extension Accounts {
 
   func startPending(
     for account: Account, returnTo: String?, through door: Door = .pages, visitor: Visitor,
+    remoteUser: String? = nil,
     in place: borrowing LockedPlace
   ) throws -> BearerToken {
     let names = try place.names(in: "pending")
     if names.count >= 8 { try sweepPending(names, account: account, in: place) }
     let token = BearerToken(person: account.id, surroundings: surroundings)
     let pending = Pending(
-      account: account, returnTo: returnTo, door: door, visitor: visitor, at: now)
+      account: account, returnTo: returnTo, door: door, visitor: visitor, remoteUser: remoteUser,
+      at: now)
     try place.write("pending/\(token.hash).json", pending.document)
     return token
   }
@@ -100,6 +115,12 @@ extension Accounts {
     guard let object = try place.read(file) else { return false }
     let pending = try Pending(object, path: place.path(file))
     return pending.door == door && pending.isAlive(at: now, account: account)
+  }
+
+  /// The name that the web server vouched for when a pending sign-in began.
+  func remoteUser(ofPending token: BearerToken, in place: borrowing LockedPlace) throws -> String? {
+    let file = "pending/\(token.hash).json"
+    return try place.read(file).flatMap { try Pending($0, path: place.path(file)).remoteUser }
   }
 
   private func sweepPending(

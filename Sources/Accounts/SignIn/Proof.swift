@@ -11,6 +11,8 @@ package enum ProofRefusal: Equatable, Sendable {
   case wait(Int64)
   /// The password was tried wrongly so often that it is not looked at any more.
   case passwordStopped
+  /// The person has no factor here: single sign-on is the only way in.
+  case nothingToProve
   /// The session ended meanwhile.
   case signedOut
 }
@@ -107,12 +109,19 @@ extension Accounts {
   }
 
   /// Proves every factor the person has, and gives the session a new token and a fresh time.
+  ///
+  /// `password` is `nil` for somebody who comes through single sign-on alone and has none.
   package func stepUp(
-    _ signedIn: SignedIn, password: String, factor: SubmittedSecondFactor?, from visitor: Visitor
+    _ signedIn: SignedIn, password: String?, factor: SubmittedSecondFactor?, from visitor: Visitor
   ) throws -> Proven<BearerToken> {
     guard signedIn.account.secondStep == nil || factor != nil else {
       return .refused(.code(.wrong(drift: nil)))
     }
+    guard !signedIn.account.hasPassword || password != nil else {
+      return .refused(.wrongPassword)
+    }
+    let password = signedIn.account.hasPassword ? password : nil
+    guard password != nil || factor != nil else { return .refused(.nothingToProve) }
     // Where a recovery code turns the second step off, it is not spent on anything less.
     if case .recoveryCode = factor, site.secondStep.recoveryCodes.whenUsed == .turnOff {
       return .refused(.code(.wrong(drift: nil)))
@@ -120,8 +129,10 @@ extension Accounts {
     return try proving(signedIn, password: password, factor: factor, from: visitor) {
       account, proven, place in
       // Turned on between the page and this answer: the code was not asked for.
-      guard account.secondStep == nil || proven != nil else { return nil }
-      let level = proven?.level
+      guard account.secondStep == nil || proven != nil, !account.hasPassword || password != nil
+      else { return nil }
+      // How such a session began stays what it is: it is the web server's to end.
+      let level = signedIn.inheritsSecondStep ? nil : proven?.level
       let token = try rotateSession(signedIn, account: account, in: place) { session in
         session["authenticated"] = .int(now)
         if let level { session["level"] = .string(level.rawValue) }

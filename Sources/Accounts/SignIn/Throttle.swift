@@ -184,7 +184,7 @@ struct Throttle {
 
   private static let documentsBeforeSweep = 64
 
-  private func place(_ subject: Subject) -> String { "throttle/person/\(subject.key.prefix(2))" }
+  func place(_ subject: Subject) -> String { "throttle/person/\(subject.key.prefix(2))" }
 
   private func addressPlace(_ visitor: Visitor) -> String {
     "throttle/address/\(addressHash(visitor).prefix(2))"

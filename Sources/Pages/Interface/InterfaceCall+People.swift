@@ -62,7 +62,7 @@ extension InterfaceCall {
     switch try accounts.resetSecondStep(of: account.id, by: actor, note: note) {
     case .done: return answer(["reset": true])
     case .unchanged: return answer(["reset": false])
-    case .gone: throw InterfaceFault(.notFound, .noSuchPerson)
+    case .unknown: throw InterfaceFault(.notFound, .noSuchPerson)
     default: throw InterfaceFault(.forbidden, .notAllowed)
     }
   }

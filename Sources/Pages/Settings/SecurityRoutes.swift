@@ -21,7 +21,9 @@ extension Visit {
         requiredFrom: standing?.graceEnd,
         textMessages: accounts.offersText(to: account) ? account.textNumber != nil : nil,
         trustedDevices: offersTrust ? try accounts.devices(of: account).count : nil,
-        otherSessions: try accounts.otherSessions(person), openCase: openCase(of: account)))
+        otherSessions: try accounts.otherSessions(person), openCase: openCase(of: account),
+        singleSignOn: person.inheritsSecondStep ? account.singleSignOn?.since : nil,
+        hasPassword: !person.inheritsSecondStep || account.hasPassword))
   }
 
   func sessionsPage() throws -> Response {

@@ -55,7 +55,7 @@ extension Visit {
 
   /// The page that a set-up begins with: by its form, never by a link.
   private func setupStart(_ person: SignedIn, _ trouble: Trouble?) throws -> Response {
-    let asks = site.secondStep.setup.askPassword
+    let asks = accounts.asksPassword(atSetupOf: person.account)
     let hasApp = person.account.secondStep != nil
     guard asks && !hasApp || isFresh(person) else { return stepUpBeforeSetup() }
     var overdueSince: Int64?
@@ -74,7 +74,7 @@ extension Visit {
 
   private func steps(_ step: SetupSteps.Step, _ person: SignedIn) -> SetupSteps {
     SetupSteps(
-      current: step, asksPassword: site.secondStep.setup.askPassword,
+      current: step, asksPassword: accounts.asksPassword(atSetupOf: person.account),
       makesCodes: !accounts.isAddingApp(person))
   }
 
@@ -137,13 +137,14 @@ extension Visit {
       guard state == nil else { return done("/settings/two-factor/setup") }
       return try setupPage(
         Trouble.field(
-          .setupExpired, anchor: site.secondStep.setup.askPassword ? "password" : nil,
+          .setupExpired,
+          anchor: accounts.asksPassword(atSetupOf: person.account) ? "password" : nil,
           sentence: Words.setupExpired))
     }
   }
 
   private func beginSetup(_ person: SignedIn) throws -> Response {
-    let asks = site.secondStep.setup.askPassword
+    let asks = accounts.asksPassword(atSetupOf: person.account)
     guard asks && person.account.secondStep == nil || isFresh(person) else {
       return stepUpBeforeSetup()
     }

@@ -4,7 +4,7 @@ internal import Site
 
 extension Visit {
   /// Where to go after signing in: a path on this site that the form or the address named.
-  private var wantedPath: String? {
+  var wantedPath: String? {
     (request.method == .post ? request.form : request.query)["return_to"].flatMap(returnPath)
   }
 
@@ -13,6 +13,7 @@ extension Visit {
       return .redirect(
         to: isOverdue ? setUpAddress : wantedPath ?? address("/settings/security"))
     }
+    if let remoteUser { return try signInBySingleSignOn(as: remoteUser) }
     let error: ErrorSummary? =
       request.query["why"] == "expired" ? ErrorSummary(.expired) : nil
     let notice = request.query["why"] == "ended" ? Words.endedMeanwhile : nil
@@ -25,6 +26,8 @@ extension Visit {
   }
 
   func signIn() throws -> Response {
+    // Where the web server says who is there, a password cannot make it somebody else.
+    if let remoteUser { return try signInBySingleSignOn(as: remoteUser) }
     let username = request.form["username"] ?? ""
     let password = request.form["password"] ?? ""
     guard !username.isEmpty, !password.isEmpty else {
@@ -44,14 +47,7 @@ extension Visit {
         token,
         on: .redirect(
           to: isSetUpFirst ? setUpAddress : wantedPath ?? address("/settings/security")))
-    case .secondStep(let token):
-      let names = CookieNames(site)
-      var response = Response.redirect(to: address("/second-step"))
-      response.setCookie(
-        Cookie(
-          name: names.pending, value: token.cookieRevealingSecret, sameSite: .strict, maxAge: nil,
-          secure: names.isSecure))
-      return response
+    case .secondStep(let token): return beginningSecondStep(token)
     case .wrong:
       return try page(
         signInView(username), .forbidden,
@@ -62,6 +58,17 @@ extension Visit {
         signInView(username), .tooManyRequests,
         error: ErrorSummary(.tooManyTries, problems: problems.map { .init($0) }, wait: seconds))
     }
+  }
+
+  /// To the second step, with the cookie of a pending sign-in.
+  func beginningSecondStep(_ token: BearerToken) -> Response {
+    let names = CookieNames(site)
+    var response = Response.redirect(to: address("/second-step"))
+    response.setCookie(
+      Cookie(
+        name: names.pending, value: token.cookieRevealingSecret, sameSite: .strict, maxAge: nil,
+        secure: names.isSecure))
+    return response
   }
 
   private func incompleteSignIn(
@@ -101,9 +108,11 @@ extension Visit {
   }
 
   func signedOutPage() throws -> Response {
-    try page(
+    var paragraphs = [Words.signedOut.sentence]
+    if site.sso.trustRemoteUser { paragraphs = [Words.singleSignOnGoesOn] }
+    return try page(
       MessageView(
-        heading: Words.signedOut.heading, paragraphs: [Words.signedOut.sentence],
+        heading: Words.signedOut.heading, paragraphs: paragraphs,
         link: PageLink("Sign in again", to: address("/sign-in"))))
   }
 

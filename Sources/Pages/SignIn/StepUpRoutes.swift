@@ -3,7 +3,7 @@ internal import Gateway
 internal import Site
 
 extension Visit {
-  private var returnAfterStepUp: String? {
+  var returnAfterStepUp: String? {
     (request.method == .post ? request.form : request.query)["return_to"].flatMap(returnPath)
   }
 
@@ -14,11 +14,19 @@ extension Visit {
 
   func stepUpPage() throws -> Response { try stepUpPage(nil) }
 
-  private func stepUpPage(_ trouble: Trouble?) throws -> Response {
-    let account = try person().account
+  func stepUpPage(_ trouble: Trouble?) throws -> Response {
+    let person = try person()
+    let account = person.account
+    let elsewhere = try reauthenticationAddress(person)
+    var trouble = trouble
+    let hasFactor = account.hasPassword || account.secondStep != nil
+    if !hasFactor && elsewhere == nil {
+      trouble = .refused(.reauthenticate, sentence: Words.noWayToStepUp)
+    }
     return try page(
       StepUpView(
         username: account.name, reason: Words.stepUpReason, returnTo: returnAfterStepUp,
+        elsewhere: elsewhere, asksPassword: account.hasPassword,
         asksCode: account.secondStep != nil,
         takesRecoveryCode: takesRecoveryCode, hasOneCode: hasOneCode,
         passwordProblem: trouble?.password,
@@ -27,7 +35,7 @@ extension Visit {
 
   func stepUp() throws -> Response {
     let person = try person()
-    let password = request.form["password"] ?? ""
+    let password = person.account.hasPassword ? request.form["password"] ?? "" : nil
     let typed = person.account.secondStep == nil ? nil : request.form["code"] ?? ""
     if let trouble = Trouble.empty(password: password, code: typed) {
       return try stepUpPage(trouble)

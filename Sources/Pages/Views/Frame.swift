@@ -25,6 +25,8 @@ package struct Frame: Sendable {
   package var personName: String?
   /// Whether whoever is signed in is an administrator.
   package var isAdmin = false
+  /// Whether whoever is signed in comes through single sign-on alone.
+  package var hasNoPassword = false
   /// What a form after the password has to carry.
   ///
   /// Needed wherever ``personName`` is given.
@@ -82,6 +84,7 @@ extension Frame {
       "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
       "testing": .flag, "oneCode": .flag, "admin": .flag, "hasCases": .flag, "onlySetUp": .flag,
+      "noPassword": .flag,
       "person": .optional("personName"),
       "csrf": .optional("csrfToken"),
       "serverTime": .section([
@@ -110,6 +113,7 @@ extension Frame {
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
       "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
       "admin": .flag(isAdmin), "hasCases": .flag(hasCases), "onlySetUp": .flag(isOverdue),
+      "noPassword": .flag(hasNoPassword),
       "person": .optional(personName, as: "personName"),
       "csrf": .optional(csrf, as: "csrfToken"),
       "serverTime": .section(

@@ -30,12 +30,17 @@ package struct SecurityView: PageView {
   package var otherSessions: Int
   /// A support case that is open: perhaps somebody else's doing.
   package var openCase: OpenCase?
+  /// Since when the person has been linked to the single sign-on that their factors are kept by;
+  /// `nil` for everybody whose factors are ours.
+  package var singleSignOn: Int64?
+  package var hasPassword = true
 
   package static var template: String { "templates/security.mustache" }
   package static var declaration: Declaration {
     SettingsSection.members.merging([
       "standing": .text, "standingWhy": .text,
       "nextStep": .section(["nextWords": .text, "nextAddress": .text]),
+      "singleSignOn": .optional("singleSignOnState"), "hasPassword": .flag,
       "passwordState": .text, "secondStepOn": .flag, "secondStepState": .text,
       "appsState": .text, "mayTurnOff": .flag, "mayViewCodes": .flag, "codesLeft": .text,
       "codesMade": .text,
@@ -48,7 +53,11 @@ package struct SecurityView: PageView {
   }
   package var title: String { "Security" }
   package var values: TemplateValues {
-    let standing = Words.standing(of: secondStep, requiredFrom: requiredFrom)
+    let standing =
+      singleSignOn == nil
+      ? Words.standing(of: secondStep, requiredFrom: requiredFrom)
+      : Words.Standing(
+        heading: Words.singleSignOnStanding.heading, why: Words.singleSignOnStanding.why)
     let left = secondStep?.codesLeft ?? 0
     let made = secondStep?.codesMade ?? 0
     return SettingsSection.security.values.merging([
@@ -57,6 +66,9 @@ package struct SecurityView: PageView {
         standing.next.map {
           ["nextWords": .text($0.words), "nextAddress": .text(mount + $0.path)]
         }),
+      "singleSignOn": .optional(
+        singleSignOn.map(Words.singleSignOnState), as: "singleSignOnState"),
+      "hasPassword": .flag(hasPassword),
       "passwordState": .text("Set \(TimeText.ago(passwordChangedAt, now: now))."),
       "secondStepOn": .flag(secondStep != nil),
       "secondStepState": .text(Words.secondStepState(since: secondStep?.since)),

@@ -153,6 +153,10 @@ package struct StepUpView: PageView {
   /// What comes next and why it asks, in a sentence or two.
   package var reason: String
   package var returnTo: String?
+  /// Where somebody who came through single sign-on can authenticate anew.
+  package var elsewhere: String?
+  /// Not of who has none.
+  package var asksPassword = true
   package var asksCode: Bool
   /// Not where a recovery code turns the second step off.
   package var takesRecoveryCode = true
@@ -164,8 +168,9 @@ package struct StepUpView: PageView {
   package static var template: String { "templates/step-up.mustache" }
   package static var declaration: Declaration {
     CodeField.members.merging([
-      "username": .text, "reason": .text, "returnTo": .optional("path"), "asksCode": .flag,
-      "passwordError": .problem,
+      "username": .text, "reason": .text, "returnTo": .optional("path"), "asksFactor": .flag,
+      "asksPassword": .flag, "asksCode": .flag, "passwordError": .problem,
+      "elsewhere": .section(["elsewhereAddress": .text, "elsewhereWords": .text]),
     ])
   }
   package var title: String { "Is it still you?" }
@@ -174,8 +179,13 @@ package struct StepUpView: PageView {
       takesRecoveryCode: takesRecoveryCode, hasOneCode: hasOneCode, problem: codeProblem
     ).values.merging([
       "username": .text(username), "reason": .text(reason),
-      "returnTo": .optional(returnTo, as: "path"), "asksCode": .flag(asksCode),
-      "passwordError": .problem(passwordProblem),
+      "returnTo": .optional(returnTo, as: "path"),
+      "asksFactor": .flag(asksPassword || asksCode), "asksPassword": .flag(asksPassword),
+      "asksCode": .flag(asksCode), "passwordError": .problem(passwordProblem),
+      "elsewhere": .section(
+        elsewhere.map {
+          ["elsewhereAddress": .text($0), "elsewhereWords": .text(Words.stepUpElsewhere)]
+        }),
     ])
   }
 }

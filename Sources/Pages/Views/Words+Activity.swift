@@ -31,6 +31,8 @@ extension Words {
     case .appRemoved: return "Authenticator app removed"
     case .deviceTrusted: return "A device was trusted"
     case .deviceForgotten: return "A trusted device was forgotten"
+    case .steppedUp where activity.detail == Level.singleSignOn.rawValue:
+      return "Confirmed anew through single sign-on"
     case .steppedUp: return "Password and code confirmed"
     case .tokenCreated: return "A personal access token was made"
     case .tokenRevoked: return "A personal access token was revoked"
@@ -52,6 +54,9 @@ extension Words {
     case .caseOpened: return "Recovery of the account asked for, after the password"
     case .caseCancelled: return "Recovery of the account cancelled"
     case .caseDeclined: return "Recovery of the account declined by the people who run the site"
+    case .exported: return "Everything kept about you exported"
+    case .singleSignOnLinked: return "Linked to single sign-on by the people who run the site"
+    case .singleSignOnUnlinked: return "Link to single sign-on taken away"
     }
   }
 

@@ -133,6 +133,7 @@ extension Words {
     case .recovery: oneCode ? "Password and backup code" : "Password and recovery code"
     case .text: "Password and text message"
     case .trustedDevice: "Password on a trusted device"
+    case .singleSignOn: "Single sign-on"
     }
   }
 

@@ -25,6 +25,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case badPhone = "bad-phone"
   case reauthenticate
   case notAllowed = "not-allowed"
+  case singleSignOn = "single-sign-on"
   case noSuchSession = "no-such-session"
   case badNumber = "bad-number"
   case tooManyTexts = "too-many-texts"
@@ -105,6 +106,7 @@ package enum Words {
     case .badPhone: "Write the number with its country code, like +49 30 901820."
     case .reauthenticate: "It has been a while. Show that it is you, then go on."
     case .notAllowed: "This site does not allow that. Ask the people who run it."
+    case .singleSignOn: "Single sign-on vouches for you, but not as anybody of this site."
     case .noSuchSession: "That session has already ended."
     case .badNumber:
       "Write the number with its country code, as a plus and digits alone, like +4930901820."

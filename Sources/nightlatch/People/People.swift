@@ -9,6 +9,7 @@ struct PersonCommand: ParsableCommand {
       PersonPassword.self, PersonLock.self, PersonUnlock.self, PersonAdmin.self,
       PersonUnadmin.self, PersonRemove.self,
       PersonExempt.self, PersonUnexempt.self,
+      PersonImport.self, PersonExport.self, PersonLink.self, PersonUnlink.self,
     ])
 }
 

@@ -29,6 +29,12 @@ struct PersonInWords {
     if let second = account.secondStep {
       facts.add("", "since \(UTC.minute(second.since)), \(second.codesLeft) recovery codes left")
     }
+    if let link = account.singleSignOn {
+      facts.add(
+        "single sign-on",
+        "as '\(link.name)', since \(UTC.minute(link.since))"
+          + (link.isByAdministrator ? ", linked by an administrator" : ""))
+    }
     facts.add("password", account.passwordChanged.map { "set \(UTC.minute($0))" } ?? "none yet")
     facts.add("added", UTC.minute(account.created))
     facts.add("id", account.id.text)
@@ -44,6 +50,7 @@ struct PersonInWords {
       "secondStep": .bool(account.secondStep != nil),
       "secondStepRequired": .bool(isSecondStepRequired), "standing": .string(standing.name),
       "passwordChanged": account.passwordChanged.map { .string(UTC.exact($0)) } ?? .null,
+      "singleSignOn": account.singleSignOn.map { .string($0.name) } ?? .null,
       "created": .string(UTC.exact(account.created)),
     ]
   }

@@ -5,7 +5,7 @@ import StrictJSON
 struct SecondStepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "second-step", abstract: "A person's second step.",
-    subcommands: [SecondStepStatus.self, SecondStepReset.self])
+    subcommands: [SecondStepStatus.self, SecondStepReset.self, SecondStepImport.self])
 }
 
 struct SecondStepStatus: ParsableCommand {

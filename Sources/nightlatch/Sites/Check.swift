@@ -108,6 +108,15 @@ struct SiteReview {
       guard let folder, status(folder)?.isFolder != true else { continue }
       problem(folder, "there is no such folder, but '\(key)' names it", "make it, or mend '\(key)'")
     }
+    if site.sso.trustRemoteUser {
+      findings.append(
+        Finding(
+          weight: .warning, path: site.file,
+          what: "REMOTE_USER is trusted: whoever the web server names is signed in as that person",
+          mend: "make sure that the web server sets it after a check of its own for every address "
+            + "below \(site.mount), never from a header, and that nothing else can run the program; "
+            + "'nightlatch web-config' writes the lines"))
+    }
     for case .command(let words)? in [site.mail, site.text] {
       guard let program = words.first, access(program, X_OK) != 0 else { continue }
       findings.append(

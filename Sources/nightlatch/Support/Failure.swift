@@ -102,6 +102,9 @@ extension PersonProblem {
     switch self {
     case .nameTaken: "the name is taken; choose another, or 'nightlatch person list' shows whose"
     case .emailTaken: "the e-mail address belongs to somebody already; give another"
+    case .notThatName:
+      "single sign-on finds a person by the sign-in name, in whatever capitals; rename the person, "
+        + "or give the name in the spelling that the web server sends"
     case .password(let problem): problem.sentence
     case .unknown: "there is no such person; 'nightlatch person list' shows who there is"
     }

@@ -34,6 +34,36 @@ enum Terminal {
     write(done < all ? "\r\u{1B}[K\(what) \(done) of \(all)" : "\r\u{1B}[K", to: STDERR_FILENO)
   }
 
+  /// Draws how much of a long job is done, from 0 to 1, on standard error, only to a terminal and
+  /// at most once a hundredth; `nil` wipes the bar away.
+  static func bar(_ what: String, _ share: Double?) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    let percent = share.map { Int32($0 * 100) } ?? -1
+    let isNews = barPercent.withLock { old in
+      defer { old = percent }
+      return old != percent
+    }
+    if isNews { drawBar(what, percent) }
+  }
+
+  /// Writes one line to standard output with the bar out of its way, where both are one terminal.
+  static func sayBesideBar(_ line: String) {
+    let percent = barPercent.withLock { $0 }
+    let isInTheWay = percent >= 0 && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    if isInTheWay { write("\r\u{1B}[K", to: STDERR_FILENO) }
+    say(line)
+    if isInTheWay { drawBar("imported", percent) }
+  }
+
+  private static let barPercent = Mutex<Int32>(-1)
+
+  private static func drawBar(_ what: String, _ percent: Int32) {
+    guard percent >= 0 else { return write("\r\u{1B}[K", to: STDERR_FILENO) }
+    let full = Int(percent) * 30 / 100
+    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: 30 - full)
+    write("\r\u{1B}[K\(what) [\(bar)] \(percent) %", to: STDERR_FILENO)
+  }
+
   static func strong(_ text: String) -> String { styled(text, "1") }
   static func dim(_ text: String) -> String { styled(text, "2") }
   static func good(_ text: String) -> String { styled(text, "32") }

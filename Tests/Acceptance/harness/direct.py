@@ -29,10 +29,10 @@ class Reply:
 
 def run(
     site: Site, method: str, path: str, fields: dict | None = None, *, file_size: int | None = None,
-    cookie: str = "", arguments: tuple[str, ...] = (),
+    cookie: str = "", arguments: tuple[str, ...] = (), variables: dict[str, str] | None = None,
 ) -> Reply:
     """Runs the CGI once, as the owner of the data. `file_size` is the most bytes it may write to
-    any file: writing more fails as it does on a full disk."""
+    any file: writing more fails as it does on a full disk. `variables` are set besides the usual."""
     body = urllib.parse.urlencode(fields or {}).encode()
     address, _, query = path.partition("?")
     environment = {
@@ -44,6 +44,7 @@ def run(
     }
     if method == "POST":
         environment |= {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
+    environment |= variables or {}
     if cookie:
         environment["HTTP_COOKIE"] = cookie
 

@@ -23,6 +23,7 @@ ROWS = {
     "N4": "codes by text message: opt-in, confirmed, limited",
     "N5": "days of grace, fixed; after them the set-up and nothing else",
     "N6": "exemptions with a reason and an end, recorded, shown in check",
+    "N7": "single sign-on: the identity provider's second step",
     "N8": "sensitive acts ask for both factors again",
     "N9": "an administrator resets who lost everything",
     "N10": "sessions: idle, at the latest, step-up; set and enforced",
@@ -53,6 +54,7 @@ ROWS = {
     "X4": "recovery that strands nobody",
     "X5": "notices of every change, to every address, without links",
     "X6": "limits on every prompt; the owner is not locked out",
+    "X9": "in and out: htpasswd, CSV, otpauth keys, export, removal",
     "X11": "a site for form tests, with clock and outbox",
 }
 """What each row says, in few words."""
