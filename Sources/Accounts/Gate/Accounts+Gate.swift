@@ -10,7 +10,9 @@ extension Accounts {
       groups: site.gate.groups.filter { $0.people.contains(account.name) }.map(\.name))
   }
 
-  /// Gives a living session a pass; the one that it had is void. `nil` when it ended meanwhile.
+  /// Gives a living session a pass; the one that it had is void.
+  ///
+  /// `nil` when the session ended meanwhile.
   ///
   /// The session's document names the pass before there is one, so that whatever ends the session
   /// finds it. It ends with the session, and fifteen minutes after it was given.
