@@ -338,56 +338,6 @@ enum SampleViews {
       ]),
   ]
 
-  private static let activity = [
-    Sample(
-      page: "activity",
-      view: ActivityView(
-        now: now,
-        rows: [
-          ActivityView.Row(
-            words: "A wrong code was entered", at: now - 60, browser: "Safari on iPhone",
-            address: "2001:db8::7"),
-          ActivityView.Row(words: "Signed out", at: now - 90_000),
-        ], damaged: 1, newer: "/account/settings/activity",
-        older: "/account/settings/activity?page=3"),
-      hooks: [
-        "<ul id=\"events\"", "datetime=\"2026-11-21T10:14:00Z\"", ">1 minute ago<",
-        "<dd>Safari on iPhone</dd>", "<dd>2001:db8::7</dd>",
-        "href=\"/account/settings/activity/not-me\"", "1 record of this page could not be read",
-        "href=\"/account/settings/activity?page=3\"", "aria-current=\"page\">Activity<",
-      ]),
-    Sample(
-      page: "not-me", view: NotMeView(secondStepOn: true),
-      hooks: [
-        "<form id=\"end-session\"", "name=\"session\" value=\"others\"",
-        "href=\"/account/settings/password\"", "href=\"/account/settings/account\"",
-        "href=\"/account/settings/two-factor/recovery-codes\"",
-      ]),
-    Sample(
-      page: "not-me", view: NotMeView(secondStepOn: false),
-      hooks: ["href=\"/account/settings/two-factor/setup\""]),
-  ]
-
-  private static let text = [
-    Sample(
-      page: "text-messages",
-      view: TextMessagesView(
-        waiting: "78", number: .init(ending: "20", since: now), phone: "+4915112345678",
-        phoneProblem: "No.", agreeProblem: "No.", codeProblem: "No."),
-      hooks: [
-        "<form id=\"text-confirm\"", "<form id=\"text-number\"", "<form id=\"text-remove\"",
-        "name=\"phone\" type=\"tel\" value=\"+4915112345678\" autocomplete=\"tel\"",
-        "name=\"agree\" type=\"checkbox\" value=\"yes\"",
-        "autocomplete=\"one-time-code\"", "ending in <strong>78<", "ending in <strong>20<",
-      ]),
-    Sample(
-      page: "text-messages", view: TextMessagesView(),
-      hooks: ["<form id=\"text-number\"", "SIM swapping"]),
-    Sample(
-      page: "second-step", view: SecondStepView(offersText: true, textEnding: "78"),
-      hooks: ["ending in <strong>78</strong>", "Send a new code by text message"]),
-  ]
-
   private static let plain = [
     Sample(
       page: "message",
