@@ -10,7 +10,7 @@ extension ServerConfiguration {
       SSLProtocol -all +TLSv1.2 +TLSv1.3
       SSLCertificateFile /etc/ssl/\(site.baseURL.host)/fullchain.pem
       SSLCertificateKeyFile /etc/ssl/\(site.baseURL.host)/privkey.pem
-      ServerTokens and all that follows here
+      # and what follows below
     </VirtualHost>
     <VirtualHost *:80>
       ServerName \(site.baseURL.host)
@@ -23,6 +23,8 @@ extension ServerConfiguration {
     """
     # The static part. What it lacks, the program answers; build it with "nightlatch build".
     RewriteEngine On
+    # Also for the virtual hosts, where this stands outside of them (a2enconf).
+    RewriteOptions InheritDownBefore
     # A client that takes them gets the compressed copies that lie beside the files.
     RewriteCond "%{HTTP:Accept-Encoding}" "\(Self.takesGzip)"
     RewriteRule "^\(mount)/" "-" [E=nightlatch_gz:.gz]

@@ -12,7 +12,7 @@ extension ServerConfiguration {
       ssl_protocols TLSv1.2 TLSv1.3;
       ssl_certificate /etc/ssl/\(site.baseURL.host)/fullchain.pem;
       ssl_certificate_key /etc/ssl/\(site.baseURL.host)/privkey.pem;
-      all that follows here
+      # and what follows below
     }
     server {
       listen 80;

@@ -26,6 +26,9 @@ DAMAGE = {
     "zeroes": lambda text: b"\x00" * len(text),
 }
 
+BY_PROGRAM = "/sign-in?why=expired"
+"""A sign-in page that the program makes; the plain one is a file, and shows a form that then fails."""
+
 
 def says_nothing(answer, site) -> None:
     """A 503 that tells the visitor to come back, and no more."""
@@ -118,7 +121,7 @@ def test_keys_that_are_not_safe_close_the_site(own, fault):
     else:
         keys.chmod(int(fault, 8))
     says_nothing(client.get(SECURITY), site)
-    says_nothing(site.client().get("/sign-in"), site)
+    says_nothing(site.client().get(BY_PROGRAM), site)
     health = site.client(browser=False).get("/health")
     assert health.status == 503 and len(health.text.strip().splitlines()) == 1
     checked = site.tool("check")
@@ -166,7 +169,7 @@ def test_a_wrong_site_json_names_the_key_and_the_file(own, member, value, named)
         done = site.tool(*arguments)
         assert done.returncode == 78, f"{arguments}: {done.returncode} {done.stdout}{done.stderr}"
         assert named in done.stderr + done.stdout and str(site.file) in done.stderr + done.stdout
-    says_nothing(site.client().get("/sign-in"), site)
+    says_nothing(site.client().get(BY_PROGRAM), site)
     site.file.write_text(before)
     assert site.client().get("/sign-in").status == 200
 
