@@ -23,8 +23,6 @@ extension ServerConfiguration {
     """
     # The static part. What it lacks, the program answers; build it with "nightlatch build".
     RewriteEngine On
-    # Also for the virtual hosts, where this stands outside of them (a2enconf).
-    RewriteOptions InheritDownBefore
     # A client that takes them gets the compressed copies that lie beside the files.
     RewriteCond "%{HTTP:Accept-Encoding}" "\(Self.takesGzip)"
     RewriteRule "^\(mount)/" "-" [E=nightlatch_gz:.gz]
