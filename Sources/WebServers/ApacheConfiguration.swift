@@ -4,7 +4,8 @@ extension ServerConfiguration {
   var apacheSnippet: String {
     """
     # Nightlatch at \(site.baseURL.text)\(mount), for Apache 2.4 with mpm_event.
-    # Put it into the <VirtualHost> of the site; it needs: a2enmod cgid headers rewrite
+    # Include it in the <VirtualHost> of the site (outside, the host would not see the rules of
+    # mod_rewrite); it needs: a2enmod cgid headers rewrite
     # (ServerTokens Prod belongs beside, in the main configuration.)
     #
     \(tlsComment(apacheTLS))\

@@ -12,6 +12,11 @@ from harness.tour import CHROMIUM, Screen, tour
 
 WIDTHS = {"phone": 390, "desktop": 1280}
 SCHEMES = ("light", "dark")
+README = {
+    "setup scan": ("set-up-phone", {"width": 390, "height": 1000}, "light", 1.5),
+    "security on": ("security-desktop", {"width": 1000, "height": 640}, "dark", 1.5),
+}
+"""The two that go into docs/pictures by hand: without the banner, denser."""
 
 
 def main(folder: Path) -> None:
@@ -43,6 +48,8 @@ def main(folder: Path) -> None:
                 for (width, scheme), screen in screens.items():
                     page = screen.show(taken)
                     page.screenshot(path=folder / file(taken.name, width, scheme), full_page=True)
+                if taken.name in README:
+                    photograph_for_readme(browser, taken, folder)
                 if sys.stderr.isatty():
                     print(f"\r\033[K{len(names)} {taken.name}", end="", file=sys.stderr)
             browser.close()
@@ -51,6 +58,15 @@ def main(folder: Path) -> None:
             site.remove()
     (folder / "index.html").write_text(index(names))
     print(f"\r{4 * len(names)} pictures of {len(names)} states: {folder}/index.html")
+
+
+def photograph_for_readme(browser, taken, folder: Path) -> None:
+    name, window, scheme, density = README[taken.name]
+    context = browser.new_context(viewport=window, color_scheme=scheme, device_scale_factor=density)
+    page = Screen(context).show(taken)
+    page.evaluate("() => document.querySelector('.testing')?.remove()")
+    page.screenshot(path=folder / f"readme-{name}.png")
+    context.close()
 
 
 def file(name: str, width: str, scheme: str) -> str:

@@ -126,23 +126,70 @@ def test_help_fits_the_policy(served):
     assert "everybody needs a second step" in texting.client().get("/help/set-up").text
 
 
-def test_what_serve_runs_is_what_web_config_prints(own):
-    for server in ALL_SERVERS:
-        site = own(server)
-        found = [
-            path for path in Path("/tmp").glob("nightlatch-serve.*/server.conf")
-            if f":{site.port}" in path.read_text() or f" {site.port}" in path.read_text()
-        ]
-        assert len(found) == 1, server
-        text = found[0].read_text()
-        static = re.search(r'/[^"\s]*/nightlatch-static[^/"\s]*', text)[0]
-        more = ["--socket", found[0].parent / "fcgiwrap.sock"] if server in ("nginx", "caddy") else []
-        program = [line for line in text.splitlines() if "nightlatch.cgi" in line][0]
-        cgi = program[program.rindex('"', 0, program.index("nightlatch.cgi")) + 1:].split('"')[0]
-        done = site.tool("web-config", server, "--static", static, "--cgi", cgi, *more)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.strip() in text, f"{server}\n{done.stdout}"
-        site.stop()
+def configuration(site: Site) -> tuple[Path, str, str]:
+    """The file that the server of this site was started with, its text, and what `web-config` prints
+    for the same places."""
+    found = [
+        path for path in Path("/tmp").glob("nightlatch-serve.*/server.conf")
+        if re.search(rf"[: ]{site.port}\b", path.read_text())
+    ]
+    assert len(found) == 1, found
+    text = found[0].read_text()
+    static = re.search(r'/[^"\s]*/nightlatch-static[^/"\s]*', text)[0]
+    cgi = re.search(r'"(/[^"]*nightlatch\.cgi)"', text)[1]
+    more = ["--socket", found[0].parent / "fcgiwrap.sock"] if site.server in ("nginx", "caddy") else []
+    done = site.tool("web-config", site.server, "--static", static, "--cgi", cgi, *more)
+    assert done.returncode == 0, done.stderr
+    return found[0], text, done.stdout.strip()
+
+
+@pytest.mark.parametrize("server", ALL_SERVERS)
+def test_what_serve_runs_is_what_web_config_prints(own, server):
+    _, text, printed = configuration(own(server))
+    assert printed in text, printed
+
+
+def test_a_virtual_host_of_apache_serves_it_all(own):
+    """As the README has it: included in one host, with others beside it."""
+    site = own("apache")
+    running, text, printed = configuration(site)
+    port, folder = ports.take(), Path(tempfile.mkdtemp(dir="/tmp"))
+    folder.chmod(0o755)
+    assert printed in text
+    text = text.replace(printed, "").replace(f"127.0.0.1:{site.port}", f"127.0.0.1:{port}")
+    for name in ("apache2.pid", "cgid.sock", "error.log"):
+        text = text.replace(f"{running.parent}/{name}", f"{folder}/{name}")
+    text = text.replace(f"file:{running.parent}", f"file:{folder}")
+    (folder / "nightlatch.conf").write_text(printed + "\n")
+    text += "".join(
+        f"<VirtualHost 127.0.0.1:{port}>\nServerName {name}\n{inside}\n</VirtualHost>\n"
+        for name, inside in (
+            ("127.0.0.1", f"Include {folder}/nightlatch.conf"), ("other.example", ""),
+        )
+    )
+    (folder / "server.conf").write_text(text)
+    program = shutil.which("apache2", path="/usr/sbin:/usr/bin")
+    process = subprocess.Popen([program, "-D", "FOREGROUND", "-f", folder / "server.conf"])
+    try:
+        client = FormClient(f"http://127.0.0.1:{port}")
+        end = time.monotonic() + 10
+        while True:
+            try:
+                page = client.get("/help")
+                break
+            except OSError:
+                assert time.monotonic() < end and process.poll() is None
+                time.sleep(0.05)
+        assert page.status == 200 and "integrity=" in page.text
+        missing = client.get("/assets/none.css")
+        assert missing.status == 404 and missing.name == "error"
+        assert client.get("/settings/security").leads_to("/sign-in")
+        other = client.get("/help", {"Host": "other.example"})
+        assert other.status == 404 and "<main" not in other.text
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+        shutil.rmtree(folder)
 
 
 def test_apache_gives_virtual_hosts_the_static_part_too(own):

@@ -18,7 +18,7 @@ package protocol HelpTopicView: PageOfFacts {
 
 extension HelpTopicView {
   package static var template: String { "templates/help/\(topic.rawValue).mustache" }
-  package var title: String { Self.topic.name(hasOneCode: facts.hasOneCode) }
+  package var title: String { "Help: " + Self.topic.name(hasOneCode: facts.hasOneCode) }
 }
 
 /// `/help`: what the foot of every page leads to.

@@ -31,8 +31,11 @@ struct Build: ParsableCommand {
       }
       try owner.become()
     }
-    let now = Surroundings.live().now()
-    let files = try StaticSite(of: site, now: now).build(into: folder) { done, all in
+    // The help says what is in force, which the data folder knows where there is one.
+    let hasData = try Files.status(site.dataFolder) != nil
+    let built = hasData ? try Accounts.open(site).site : site
+    let part = StaticSite(of: built, now: Surroundings.live().now())
+    let files = try part.build(into: folder) { done, all in
       Terminal.progress("writing", done, of: all)
     }
     guard !output.json else {

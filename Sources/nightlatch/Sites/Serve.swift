@@ -76,8 +76,10 @@ struct Serve: ParsableCommand {
     let folder = try TemporaryFolder("nightlatch-static", for: owner)
     try owner.acting {
       // Refuses here, in words, what the program would refuse with a 503.
-      _ = try Accounts.open(site, hashingSlots: cores)
-      _ = try StaticSite(of: site, now: Surroundings.live().now()).build(into: folder.path)
+      let accounts = try Accounts.open(site, hashingSlots: cores)
+      // Of the site under the policy in force.
+      _ = try StaticSite(of: accounts.site, now: accounts.surroundings.now())
+        .build(into: folder.path)
     }
     try ServerProcess.run(
       server, for: site,

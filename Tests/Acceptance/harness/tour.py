@@ -134,6 +134,9 @@ def second_step(site: Site) -> Iterator[Shot]:
     recover = client.get("/recover")
     if recover.status == 200:
         yield shot("recover", recover)
+        yield shot("recover empty", client.submit(recover, "recover", {}))
+        fields = {"message": f"My phone fell into the sea. {LONG}", "contact": "+44 20 7946 0000"}
+        yield shot("recover sent", client.follow(client.submit(recover, "recover", fields)))
     other = enrolled_person(site)
     client = pending(other)
     answer = client.get("/second-step")
@@ -149,7 +152,7 @@ def second_step(site: Site) -> Iterator[Shot]:
 
 
 def setting_up(site: Site) -> Iterator[Shot]:
-    person = add_person(site)
+    person = named(site, "ben", "Ben Baker")
     client = signed_in(person)
     yield shot("security off", client.get(SECURITY))
     page = client.open(SETUP)
@@ -184,6 +187,11 @@ def settings(site: Site) -> Iterator[Shot]:
         answer = client.open(path)
         if answer.status == 200:
             yield shot(name, answer)
+    page = client.open("/settings/tokens")
+    if page.name == "tokens":
+        yield shot("tokens wrong", client.follow(client.submit(page, "new-token", {})))
+        fields = {"name": "Backup script", "scope": "account:read", "expires_days": "30"}
+        yield shot("tokens new", client.follow(client.submit(page, "new-token", fields)))
     page = client.open(PASSWORD)
     answer = client.submit(page, "password", {"password": "not this one", "new_password": "x" * 20})
     yield shot("password wrong", answer)
@@ -197,6 +205,7 @@ def settings(site: Site) -> Iterator[Shot]:
 
     for number, name in enumerate((LONG, RIGHT_TO_LEFT)):
         person = named(site, f"tour-named-{number}", name)
+        enrol(person)
         client = site.client()
         client.agent = FIREFOX_ON_ANDROID
         client = trusted(person, client)
@@ -228,14 +237,13 @@ def settings(site: Site) -> Iterator[Shot]:
 
 
 def named(site: Site, name: str, shown: str) -> Person:
-    """Somebody enrolled who is shown as that."""
+    """Somebody who is shown as that."""
     person = Person(site, name, f"{name}-{ADDRESS}"[-90:], "lantern tide and a long harbour wall")
     done = site.tool(
         "person", "add", name, "--email", person.email, "--display-name", shown,
         "--password-stdin", stdin=person.password + "\n",
     )
     assert done.returncode == 0, done.stderr
-    enrol(person)
     return person
 
 
@@ -254,6 +262,10 @@ def administration(site: Site) -> Iterator[Shot]:
             inner = client.open(link)
             if inner.status == 200:
                 yield shot(f"admin {path} {number + 1}", inner)
+        if path == "people":
+            yield shot("admin people nobody", client.open("/admin/people?q=no-such-person"))
+            wrong = client.submit(page, "invite", {"username": "A B", "email": "none"})
+            yield shot("admin people wrong", client.follow(wrong))
     outsider = signed_in(add_person(site))
     answer = outsider.open("/admin/people")
     yield shot("admin not for others", answer)
