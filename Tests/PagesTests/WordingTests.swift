@@ -208,4 +208,15 @@ import Testing
     #expect(page.text.contains("Two-factor authentication is off"))
     #expect(!page.text.contains("A code is asked for"))
   }
+
+  @Test func `of several wrong fields of the profile the topmost is named`() throws {
+    let site = try TestSite()
+    _ = try site.add("ann")
+    let ann = Browser()
+    _ = site.signIn("ann", ann)
+    let both: KeyValuePairs = ["email": "no address", "phone": "12 34"]
+    #expect(send(site, ann, "/settings/account", both).error == "bad-email")
+    let one: KeyValuePairs = ["email": "ann@example.org", "phone": "12 34"]
+    #expect(send(site, ann, "/settings/account", one).error == "bad-phone")
+  }
 }

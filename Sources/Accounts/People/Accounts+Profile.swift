@@ -42,7 +42,6 @@ extension Accounts {
     _ signedIn: SignedIn, to profile: Profile, from visitor: Visitor
   ) throws -> ProfileProblem? {
     guard Self.isDisplayName(profile.displayName) else { return .displayName }
-    guard profile.phone.isEmpty || Self.isPhone(profile.phone) else { return .phone }
     var typed: [EmailAddress?] = []
     for (text, problem) in [
       (profile.email, ProfileProblem.email), (profile.secondEmail, .secondEmail),
@@ -52,6 +51,8 @@ extension Accounts {
       let isTwice = typed.contains { $0 != nil && $0?.canonical == email?.canonical }
       typed.append(isTwice ? nil : email)
     }
+    // In the order of the form, so that the topmost field is mended first.
+    guard profile.phone.isEmpty || Self.isPhone(profile.phone) else { return .phone }
     let change = AddressChange(from: signedIn.account.emails, to: typed)
     if sendsMail {
       if let wait = try takeLinks(change.new.count, of: signedIn.person) {
