@@ -36,13 +36,7 @@ extension ServerConfiguration {
     RewriteCond "\(pages)/$1.html%{ENV:nightlatch_gz}" -f
     RewriteRule "^\(mount)/(\(Self.pagePattern))$" "\(pages)/$1.html%{ENV:nightlatch_gz}" [L]
     RewriteRule "^\(mount)/(\(Self.besidePattern))$" "\(pages)/$1" [L]
-    # The sign-in page, for those whom the program need not look at.
-    RewriteCond "%{REQUEST_METHOD}" "^(?:GET|HEAD)$"
-    RewriteCond "%{QUERY_STRING}" "^$"
-    RewriteCond "%{HTTP_COOKIE}" "!\(Self.knownCookie)"
-    RewriteCond "\(pages)/sign-in.html%{ENV:nightlatch_gz}" -f
-    RewriteRule "^\(mount)/sign-in$" "\(pages)/sign-in.html%{ENV:nightlatch_gz}" [L]
-    # The error pages are shown by Apache alone.
+    \(apacheForm)# The error pages are shown by Apache alone.
     RewriteCond "%{ENV:REDIRECT_STATUS}" "^$"
     RewriteRule "^\(mount)/errors/" "-" [R=404,L]
     RewriteRule "^\(mount)/errors/([0-9]+\\.html)$" "\(pages)/errors/$1" [L]
@@ -101,5 +95,18 @@ extension ServerConfiguration {
     </Location>
 
     """
+  }
+
+  private var apacheForm: String {
+    guard servesForm else { return "" }
+    return """
+      # The sign-in page, for those whom the program need not look at.
+      RewriteCond "%{REQUEST_METHOD}" "^(?:GET|HEAD)$"
+      RewriteCond "%{QUERY_STRING}" "^$"
+      RewriteCond "%{HTTP_COOKIE}" "!\(Self.knownCookie)"
+      RewriteCond "\(pages)/sign-in.html%{ENV:nightlatch_gz}" -f
+      RewriteRule "^\(mount)/sign-in$" "\(pages)/sign-in.html%{ENV:nightlatch_gz}" [L]
+
+      """
   }
 }

@@ -51,19 +51,7 @@ extension ServerConfiguration {
           header Cache-Control "\(Self.pageCaching)"
     \(caddyFiles(indent: "      "))
         }
-        # The sign-in page, for those whom the program need not look at.
-        @form {
-          method GET HEAD
-          path \(mount)/sign-in
-          expression {http.request.uri.query} == ""
-          not header Cookie *\(Self.knownCookie)*
-        }
-        handle @form {
-          rewrite * /sign-in.html
-          header Cache-Control "\(Self.formCaching)"
-    \(caddyFiles(indent: "      "))
-        }
-
+    \(caddyForm)
         # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
         @program path_regexp program ^\(mount)(/.*)?$
         handle @program {
@@ -74,7 +62,7 @@ extension ServerConfiguration {
               env SCRIPT_NAME \(mount)
               env PATH_INFO {re.program.1}
               env NIGHTLATCH_SITE "\(placement.siteFile)"
-              # The program's own deadline is shorter.
+    \(caddySSO)          # The program's own deadline is shorter.
               dial_timeout 5s
               read_timeout 30s
               write_timeout 30s
@@ -222,5 +210,36 @@ extension ServerConfiguration {
   /// "?": only where there is none of that name.
   private func caddyHeaders(indent: String) -> String {
     securityHeaders.map { "\(indent)?\($0.name) \"\($0.value)\"" }.joined(separator: "\n")
+  }
+}
+
+extension ServerConfiguration {
+  fileprivate var caddyForm: String {
+    guard servesForm else { return "" }
+    return """
+          # The sign-in page, for those whom the program need not look at.
+          @form {
+            method GET HEAD
+            path \(mount)/sign-in
+            expression {http.request.uri.query} == ""
+            not header Cookie *\(Self.knownCookie)*
+          }
+          handle @form {
+            rewrite * /sign-in.html
+            header Cache-Control "\(Self.formCaching)"
+      \(caddyFiles(indent: "      "))
+          }
+      """
+  }
+
+  /// Caddy fills the variable from a login handler of its own, and leaves it empty without one.
+  fileprivate var caddySSO: String {
+    guard site.sso.trustRemoteUser else { return "" }
+    return """
+                # Single sign-on is trusted here: whoever REMOTE_USER names is signed in as that
+                # person. Caddy sets it after a login handler of its own, which belongs before this,
+                # for every address below.
+
+      """
   }
 }

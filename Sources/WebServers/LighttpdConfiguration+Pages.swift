@@ -106,7 +106,9 @@ extension ServerConfiguration {
           "\(mount)/.page/$1.gz"
         ))
     }
-    if form { pairs.append(("^\(mount)/sign-in$", "\(mount)/.page/sign-in.html\(copy)")) }
+    if form && servesForm {
+      pairs.append(("^\(mount)/sign-in$", "\(mount)/.page/sign-in.html\(copy)"))
+    }
     return lighttpdList(pairs.map { (name: $0.0, value: $0.1) }, indent: "        ")
   }
 

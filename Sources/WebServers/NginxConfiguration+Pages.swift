@@ -22,6 +22,19 @@ extension ServerConfiguration {
     """
   }
 
+  private var nginxForm: String {
+    guard servesForm else { return "" }
+    return """
+      # The sign-in page, for those whom the program need not look at.
+      set $nightlatch_visit "$uri?$args;$http_cookie";
+      if ($nightlatch_visit ~ "^\(mount)/sign-in\\?;(?!.*\(Self.knownCookie))") {
+        set $nightlatch_page sign-in.html;
+        set $nightlatch_caching "\(Self.formCaching)";
+      }
+
+      """
+  }
+
   var nginxPages: String {
     """
     # The static part. What it lacks, the program answers; build it with "nightlatch build".
@@ -33,13 +46,7 @@ extension ServerConfiguration {
     if ($uri ~ "^\(mount)/(\(Self.besidePattern))\\z") {
       set $nightlatch_page $1;
     }
-    # The sign-in page, for those whom the program need not look at.
-    set $nightlatch_visit "$uri?$args;$http_cookie";
-    if ($nightlatch_visit ~ "^\(mount)/sign-in\\?;(?!.*\(Self.knownCookie))") {
-      set $nightlatch_page sign-in.html;
-      set $nightlatch_caching "\(Self.formCaching)";
-    }
-    if ($request_method !~ "^(?:GET|HEAD)\\z") {
+    \(nginxForm)if ($request_method !~ "^(?:GET|HEAD)\\z") {
       set $nightlatch_page "";
     }
     if (-f "\(pages)/$nightlatch_page") {

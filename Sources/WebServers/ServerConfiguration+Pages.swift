@@ -14,6 +14,10 @@ extension ServerConfiguration {
 
   /// A page is asked for anew each time, which costs an answer of 304.
   static let pageCaching = "no-cache"
+  /// Whether the sign-in page is served ahead of the program: not where the web server says who is
+  /// there, for then the program signs them in.
+  var servesForm: Bool { !site.sso.trustRemoteUser }
+
   /// The sign-in page is never kept: what was typed is gone when somebody comes back to it.
   static let formCaching = "no-store"
 

@@ -33,7 +33,7 @@ enum SampleViews {
 
   static let all: [Sample] =
     signIn + setup + settings + activity + text + recovery + policy + plain + help
-    + administration
+    + administration + singleSignOn
 
   private static let signIn = [
     Sample(
@@ -101,15 +101,6 @@ enum SampleViews {
         username: "ann", reason: Words.stepUpReason, returnTo: "/account/settings/account",
         asksCode: true, passwordProblem: "No.", codeProblem: "No."),
       hooks: ["<form id=\"step-up\"", "name=\"password\"", "name=\"code\"", "name=\"return_to\""]),
-    Sample(
-      page: "step-up",
-      view: StepUpView(
-        username: "ann", reason: Words.stepUpReason, returnTo: nil,
-        elsewhere: "/account/step-up/again?state=x", asksPassword: false, asksCode: false),
-      hooks: ["id=\"reauthenticate\"", "href=\"/account/step-up/again?state=x\""]),
-    Sample(
-      page: "export", view: ExportView(username: "ann"),
-      hooks: ["<form id=\"export\"", "name=\"csrf\"", "<strong>ann</strong>"]),
     Sample(
       page: "lost-phone",
       view: LostPhoneView(codesLeft: 2, codesMade: 10, continueAddress: "/account/"),
@@ -222,12 +213,6 @@ enum SampleViews {
         "id=\"codes-left\">2<", "data-row=\"text\"", "data-row=\"devices\"",
         "data-row=\"sessions\"", "href=\"/account/settings/two-factor/off\"", "Set 12 days ago.",
       ]),
-    Sample(
-      page: "security",
-      view: SecurityView(
-        mount: "/account", now: now, passwordChangedAt: now, otherSessions: 0,
-        singleSignOn: now - 86_400, hasPassword: false),
-      hooks: ["data-row=\"single-sign-on\"", "data-row=\"sessions\"", "Linked on"]),
     Sample(
       page: "security",
       view: SecurityView(mount: "/account", now: now, passwordChangedAt: now, otherSessions: 0),

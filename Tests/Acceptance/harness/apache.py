@@ -16,7 +16,7 @@ from harness.site import AS_ROOT, CGI, Site
 
 MODULES = (
     "mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "alias", "cgid",
-    "dir", "env", "headers", "mime", "reqtimeout",
+    "dir", "env", "headers", "mime", "reqtimeout", "rewrite",
 )
 AGAIN = f"{MOUNT}/step-up/again"
 
