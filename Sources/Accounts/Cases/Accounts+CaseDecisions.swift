@@ -113,7 +113,7 @@ extension Accounts {
     guard site.recovery.cases, signedIn.isFresh(at: now, policy: site.session),
       try mayAdminister(actor)
     else { return .notAllowed }
-    guard Self.isCaseNote(note) else { return .badNote }
+    guard Self.isNote(note) else { return .badNote }
     guard let person = try recoveryCase(id)?.account.id else { return .unknown }
     guard person != signedIn.person else { return .own }
     var outcome = CaseDecisionOutcome.unknown
@@ -159,11 +159,5 @@ extension Accounts {
   package func isSetupDue(_ person: PersonID) throws -> Bool {
     guard let account = try account(person) else { return false }
     return account.secondStep == nil && account.setUpDue != nil
-  }
-
-  /// What an administrator may note: 3 to 500 code points, line ends among them.
-  package static func isCaseNote(_ text: String) -> Bool {
-    (3...500).contains(text.unicodeScalars.count) && RecoveryCase.isMessage(text)
-      && text.utf8.count(where: { $0 > 0x20 }) >= 3
   }
 }

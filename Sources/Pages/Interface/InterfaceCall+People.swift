@@ -39,9 +39,6 @@ extension InterfaceCall {
   func resetSecondStep() throws -> Response {
     let bearer = try bearer()
     let account = try wanted()
-    guard site.recovery.adminReset, account.id != bearer.account.id else {
-      throw InterfaceFault(.forbidden, .notAllowed)
-    }
     switch bearer {
     case .session(let signedIn):
       guard signedIn.isFresh(at: now, policy: site.session) else {
@@ -55,7 +52,7 @@ extension InterfaceCall {
     guard body.bool("verified") == true else { throw InterfaceFault.missing("verified") }
     let note = try text("note")
     guard Self.noteLength.contains(note.unicodeScalars.count) else {
-      throw InterfaceFault.missing("note")
+      throw InterfaceFault(.unprocessableContent, .badNote)
     }
     let actor = SiteEvent.Actor.person(
       bearer.account.id, name: bearer.account.name, address: visitor.address)
@@ -63,7 +60,11 @@ extension InterfaceCall {
     case .done: return answer(["reset": true])
     case .unchanged: return answer(["reset": false])
     case .unknown: throw InterfaceFault(.notFound, .noSuchPerson)
-    default: throw InterfaceFault(.forbidden, .notAllowed)
+    case .yourself: throw InterfaceFault(.forbidden, .ownAccount)
+    case .lastAdministrator: throw InterfaceFault(.forbidden, .lastAdministrator)
+    case .notAllowed:
+      throw InterfaceFault(
+        .forbidden, site.recovery.adminReset ? .notAllowed : .resetForbidden)
     }
   }
 }
