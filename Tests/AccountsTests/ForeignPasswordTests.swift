@@ -28,7 +28,8 @@ import Testing
   func `the password of before signs in, and is hashed anew with that`(hash: String) throws {
     try withSite { site in
       let id = try add(hash, to: site)
-      guard case .wrong = try site.signIn("ann", "myPasswore") else {
+      // Of crypt's oldest kind only eight characters count.
+      guard case .wrong = try site.signIn("ann", "myPassvord") else {
         throw Unexpected("signed in")
       }
       #expect(try site.account(id).passwordHash?.hasPrefix("sealed:v1.") == true)

@@ -26,10 +26,14 @@ enum SampleViews {
       isOnlyWayBack: true)
   }
 
-  static let frame = Frame(
-    siteName: "Birch & Sons", mount: "/account", stylesheet: "/account/assets/nightlatch.css",
-    script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
-    personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
+  static var frame: Frame {
+    var frame = Frame(
+      siteName: "Birch & Sons", mount: "/account", stylesheet: "/account/assets/nightlatch.css",
+      script: "/account/assets/nightlatch.js", icon: "/account/assets/icon.svg", isTesting: true,
+      personName: "Ann <Birch>", csrf: "token-1", serverTime: now)
+    frame.hasCases = true
+    return frame
+  }
 
   static let all: [Sample] =
     signIn + setup + settings + activity + text + recovery + policy + plain + help

@@ -79,7 +79,7 @@ private let asking =
     let site = try TestSite(asking)
     let browser = try browser(site, as: "ann")
     let page = site.get("/settings/security", browser)
-    #expect(page.all(between: "data-row=\"", "\"") == ["single-sign-on", "sessions"])
+    #expect(page.all(between: "data-row=\"", "\"") == ["single-sign-on", "sessions", "tokens"])
     #expect(!page.text.contains("/settings/password"))
     let csrf = browser.csrf(site)
     for route in Route.all

@@ -58,6 +58,7 @@ import Testing
     for _ in 0..<60 { try record([SiteEvent(.personLocked, by: .server, to: bob)], site) }
     site.wait(2 * 86_400)
     try record([SiteEvent(.personUnlocked, by: .server, to: eve)], site)
+    _ = site.signIn("root", root)
     func events(_ query: Form) -> (count: Int, page: Page) {
       let page = site.get(Self.path, root, query: query)
       return (page.all(between: "data-event=\"", "\"").count, page)

@@ -95,7 +95,7 @@ extension Frame {
         "errorProblems": .list(["problem": .text, "problemLink": .optional("anchor")]),
         "errorWait": Wait.kind,
       ]),
-      "grace": .section(["graceISO": .text, "graceDate": .text]),
+      "inGrace": .section(["graceISO": .text, "graceDate": .text]),
       "notice": .optional("noticeSentence"), "ahead": .section(AheadOfTime.declaration),
     ]
   }
@@ -124,7 +124,7 @@ extension Frame {
           ]
         }),
       "errorSummary": .section(errorSummary?.values),
-      "grace": .section(
+      "inGrace": .section(
         graceEnd.map {
           ["graceISO": .text(TimeText.iso($0)), "graceDate": .text(TimeText.date($0))]
         }),
