@@ -67,7 +67,9 @@ import Testing
         for request in Scene.requests(method, route.example, credential) {
           let response = scene.site.application.respond(to: request)
           // These lead to signing in whoever comes, the second for want of its link.
-          if !["/", "/recover/cancel"].contains(route.path) { #expect(way(response) == expected, "\(route.path) \(name)") }
+          if !["/", "/recover/cancel"].contains(route.path) {
+            #expect(way(response) == expected, "\(route.path) \(name)")
+          }
           #expect(response.status == plain.status, "\(method) \(route.path) with \(name)")
           #expect(response.cookies.isEmpty)
         }

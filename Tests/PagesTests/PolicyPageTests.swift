@@ -178,7 +178,7 @@ import Testing
     #expect(
       Set(Route.all.filter(\.isPartOfSetUp).map(\.path)) == [
         "/settings/two-factor/setup", "/settings/two-factor/recovery-codes.txt", "/step-up",
-        "/sign-out",
+        "/step-up/again", "/sign-out",
       ])
   }
 
