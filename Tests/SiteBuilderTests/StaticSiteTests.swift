@@ -137,6 +137,14 @@ import Testing
     #expect(try shop.everything() == before)
   }
 
+  @Test(arguments: [500, 502, 503, 504])
+  func `an error page asks for nothing that it does not show`(status: Int) throws {
+    try shop.build()
+    let page = try shop.text("errors/\(status).html")
+    #expect(page.contains("data-status=\"\(status)\"") && page.contains("on our side"))
+    #expect(!page.contains("reference"))
+  }
+
   @Test func `a file that no build has made is never written over`() throws {
     try shop.write("<h1>mine</h1>", to: "out/index.html")
     #expect(throws: StaticSiteError.inTheWay("\(shop.out)/index.html")) { try shop.build() }

@@ -289,7 +289,7 @@ extension Words {
         heading: "Please wait a moment",
         what: "There were too many tries in a row. This one was not looked at.",
         whatToDo: "There is no need to hurry: waiting loses nothing.")
-    case 503:
+    case 502, 503, 504:
       Failure(
         heading: "The site cannot answer just now",
         what: "The fault is on our side, not in what you did.",
@@ -298,7 +298,7 @@ extension Words {
       Failure(
         heading: "Something went wrong here",
         what: "The fault is on our side, and it has been written down.",
-        whatToDo: "Try again. If it happens again, tell the people who run the site the reference.")
+        whatToDo: "Try again. If it happens again, tell the people who run the site and say when.")
     }
   }
 }

@@ -137,6 +137,8 @@ def second_step(site: Site) -> Iterator[Shot]:
         yield shot("recover empty", client.submit(recover, "recover", {}))
         fields = {"message": f"My phone fell into the sea. {LONG}", "contact": "+44 20 7946 0000"}
         yield shot("recover sent", client.follow(client.submit(recover, "recover", fields)))
+        told = [one for one in messages(site, person.email) if "/recover/cancel?" in one["text"]]
+        yield shot("recover cancel", client.get(link_in(told[-1], "/recover/cancel")))
     other = enrolled_person(site)
     client = pending(other)
     answer = client.get("/second-step")
@@ -262,6 +264,10 @@ def administration(site: Site) -> Iterator[Shot]:
             inner = client.open(link)
             if inner.status == 200:
                 yield shot(f"admin {path} {number + 1}", inner)
+        if path == "policy":
+            for label, fields in (("wrong", {"grace_days": "soon"}), ("review", {"required": "everyone"})):
+                answer = client.submit(page, "policy", fields, force=True)
+                yield shot(f"admin policy {label}", client.follow(answer))
         if path == "people":
             yield shot("admin people nobody", client.open("/admin/people?q=no-such-person"))
             wrong = client.submit(page, "invite", {"username": "A B", "email": "none"})
