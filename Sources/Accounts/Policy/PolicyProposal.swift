@@ -20,7 +20,7 @@ package struct PolicyStep: Equatable, Sendable {
 
 /// A change of the policy that could be made, and whom it would touch.
 package struct PolicyProposal: Sendable {
-  /// People by number, and the first of them by sign-in name.
+  /// People by number, and some of them by sign-in name.
   package struct Group: Equatable, Sendable {
     package var count = 0
     package var names: [String] = []

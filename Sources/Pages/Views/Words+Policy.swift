@@ -109,7 +109,7 @@ extension Words {
       + "lets them. Give it 3 minutes or more, or change 'secondStep.required'."
   }
 
-  /// Whom a change touches, in sentences, each with the names of the first of them.
+  /// Whom a change touches, in sentences, each with the names of some of them.
   package static func touches(
     _ proposal: PolicyProposal
   ) -> [(words: String, names: String?)] {
@@ -163,7 +163,7 @@ extension Words {
 
   private static func names(_ group: PolicyProposal.Group) -> String {
     let rest = group.count - group.names.count
-    return group.names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    return group.names.sorted().joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }
 
