@@ -158,7 +158,7 @@ import Testing
     #expect(
       scene.site.post("/recover/cancel", scene.home, ["csrf": scene.admin().csrf(scene.site)]).error
         == "csrf")
-    #expect(scene.site.post("/recover/cancel", Browser(), [:]).response.status == .seeOther)
+    #expect(scene.site.post("/recover/cancel", Browser(), [:]).response.status == .notFound)
     #expect(scene.site.get("/recover", scene.browser).text.contains("You asked for help"))
     let form: Form = ["csrf": scene.home.csrf(scene.site)]
     let done = scene.site.post("/recover/cancel", scene.home, form)
@@ -188,8 +188,7 @@ import Testing
     #expect(scene.site.get("/recover", bob).location == "/account/sign-in")
   }
 
-  @Test(arguments: ["", ",\"trustDevices\":{\"days\":0}"])
-  func `where there are no cases none of the addresses is there`(more: String) throws {
+  @Test func `where there are no cases none of the addresses is there`() throws {
     let scene = try Scene(",\"recovery\":{\"cases\":false}")
     let id = String(repeating: "0", count: 32)
     for path in ["/recover", "/recover/cancel", Self.cases, "\(Self.cases)/\(id)"] {

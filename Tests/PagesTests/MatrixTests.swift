@@ -164,7 +164,9 @@ private struct Scene {
 
   init() throws {
     site = try TestSite(baseURL: "https://club.example")
-    for name in ["ann", "two"] { _ = try site.add(name) }
+    _ = try site.add("ann")
+    // Who can be told of a support case can open one.
+    _ = try site.add("two", emails: ["two@example.org"])
     _ = try site.addAdmin("root")
     let two = Browser()
     _ = site.signIn("two", two)

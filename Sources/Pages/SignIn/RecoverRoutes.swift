@@ -72,7 +72,7 @@ extension Visit {
         return try cancelLinkOver()
       }
     } else {
-      guard let signedIn else { return signInAgain(true) }
+      guard let signedIn else { return try cancelLinkOver() }
       guard hasFormToken else {
         return application.errorPage(.forbidden, for: request, error: .csrf)
       }

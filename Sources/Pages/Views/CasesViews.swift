@@ -22,8 +22,9 @@ package struct CasesView: PageView {
   package static var template: String { "templates/cases.mustache" }
   package static var declaration: Declaration {
     let row: Declaration = [
-      "caseID": .text, "username": .text, "displayName": .text, "standing": .text,
-      "isReady": .flag, "openedISO": .text, "openedExact": .text, "openedWords": .text,
+      "caseID": .text, "username": .text, "named": .optional("displayName"),
+      "standing": .text, "isReady": .flag, "openedISO": .text, "openedExact": .text,
+      "openedWords": .text,
       "where": .optional("address"),
     ]
     return AdminSection.members.merging([
@@ -43,7 +44,9 @@ package struct CasesView: PageView {
   private func values(of row: Row) -> TemplateValues {
     [
       "caseID": .text(row.id), "username": .text(row.username),
-      "displayName": .text(row.displayName), "standing": .text(row.standing),
+      "named": .optional(
+        row.displayName == row.username ? nil : row.displayName, as: "displayName"),
+      "standing": .text(row.standing),
       "isReady": .flag(row.isReady), "openedISO": .text(TimeText.iso(row.openedAt)),
       "openedExact": .text(TimeText.utc(row.openedAt)),
       "openedWords": .text(TimeText.ago(row.openedAt, now: now)),

@@ -58,7 +58,12 @@ extension Words {
 
   /// What exactly, where the log has a word of its own for it.
   package static func siteDetail(_ event: SiteEvent) -> String? {
-    guard event.kind == .stopped else { return event.detail }
+    switch event.kind {
+    // A case is known by its person; its id is for programs.
+    case .caseOpened, .caseCancelled, .caseReset, .caseDeclined: return nil
+    case .stopped: break
+    default: return event.detail
+    }
     return switch event.detail.flatMap({ SecurityNotice.Factor(rawValue: $0) }) {
     case .password: "Password"
     case .app: "Codes of the authenticator app"
