@@ -262,6 +262,11 @@ extension TestSite {
       let none = try site.accounts.makeToken(
         TokenRequest(name: "cron", scopes: [.accountRead]), for: nobody)
       #expect(none == nil)
+      #expect(try site.accounts.revokeToken(token.id, of: ann, from: .commandLine))
+      // A person's own tokens are nobody else's business; what the server does is written down.
+      let recorded = try site.accounts.siteActivity().entries.compactMap(\.event)
+      #expect(recorded.map(\.kind) == [.tokenRevoked, .tokenCreated])
+      #expect(recorded.map(\.detail) == [token.id, token.id])
     }
   }
 }

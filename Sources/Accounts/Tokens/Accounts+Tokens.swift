@@ -58,6 +58,8 @@ extension Accounts {
         return .failure(problem)
       }
       let token = PersonalToken(person: person, surroundings: surroundings)
+      try recordForSite(
+        SiteEvent(.tokenCreated, by: .server, to: .init(account), detail: token.id))
       try write(token, wanted, of: account, from: .commandLine, in: place)
       return .success(token)
     } ?? nil
@@ -155,8 +157,12 @@ extension Accounts {
     try store.update(person.place) { place in
       let names = try place.names(in: "tokens").filter(isMeant)
       for name in names {
+        let id = String(name.prefix(16))
+        if visitor == .commandLine, let account = try account(person, in: place) {
+          try recordForSite(SiteEvent(.tokenRevoked, by: .server, to: .init(account), detail: id))
+        }
         try place.remove("tokens/\(name)")
-        try record(.tokenRevoked, detail: String(name.prefix(16)), visitor: visitor, in: place)
+        try record(.tokenRevoked, detail: id, visitor: visitor, in: place)
       }
       return names.count
     } ?? 0
