@@ -156,7 +156,7 @@ def test_apache_starts_no_program_to_let_somebody_in(gated):
     _, _, _, cookies = enter(gated, "/private/", people.signed_in(person).cookie(SESSION))
     gated.file.rename(gated.file.with_suffix(".away"))
     try:
-        assert fetch(gated, "/account/sign-in")[0] == 503
+        assert fetch(gated, "/account/sign-in?why=expired")[0] == 503
         assert "members" in fetch(gated, "/private/", {GATE: cookies[GATE]})[2]
     finally:
         gated.file.with_suffix(".away").rename(gated.file)

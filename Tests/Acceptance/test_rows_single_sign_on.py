@@ -168,7 +168,7 @@ def test_P8_single_sign_on_shows_no_two_factor_settings(single_sign_on):
     client = come(site, "ann")
     page = client.open(SECURITY)
     rows = re.findall(r'data-row="([a-z-]+)"', page.text)
-    assert rows == ["single-sign-on", "sessions"], rows
+    assert rows == ["single-sign-on", "sessions", "tokens"], rows
     assert "two-factor" not in page.text.lower() and "recovery code" not in page.text.lower()
     token = csrf(client)
     for path in (

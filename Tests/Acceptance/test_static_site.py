@@ -192,42 +192,6 @@ def test_a_virtual_host_of_apache_serves_it_all(own):
         shutil.rmtree(folder)
 
 
-def test_apache_gives_virtual_hosts_the_static_part_too(own):
-    """As `a2enconf` does: the configuration stands before the hosts and outside of them."""
-    site = own("apache")
-    running = [
-        path for path in Path("/tmp").glob("nightlatch-serve.*/server.conf")
-        if f"Listen 127.0.0.1:{site.port}" in path.read_text()
-    ][0]
-    port, folder = ports.take(), Path(tempfile.mkdtemp(dir="/tmp"))
-    folder.chmod(0o755)
-    text = running.read_text().replace(f"127.0.0.1:{site.port}", f"127.0.0.1:{port}")
-    for name in ("apache2.pid", "cgid.sock", "error.log"):
-        text = text.replace(f"{running.parent}/{name}", f"{folder}/{name}")
-    text = text.replace(f"file:{running.parent}", f"file:{folder}")
-    text += f"<VirtualHost 127.0.0.1:{port}>\nServerName other.example\n</VirtualHost>\n"
-    (folder / "server.conf").write_text(text)
-    program = shutil.which("apache2", path="/usr/sbin:/usr/bin")
-    process = subprocess.Popen([program, "-D", "FOREGROUND", "-f", folder / "server.conf"])
-    try:
-        client = FormClient(f"http://127.0.0.1:{port}")
-        end = time.monotonic() + 10
-        while True:
-            try:
-                page = client.get("/help")
-                break
-            except OSError:
-                assert time.monotonic() < end and process.poll() is None
-                time.sleep(0.05)
-        assert page.status == 200 and "integrity=" in page.text
-        missing = client.get("/assets/none.css")
-        assert missing.status == 404 and missing.name == "error"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
-        shutil.rmtree(folder)
-
-
 def test_a_build_says_what_it_did_and_a_second_that_there_was_nothing_to_do(own):
     site = own(start=False)
     first = build(site, "--json")
