@@ -40,7 +40,7 @@ struct Visit: Sendable {
       signedIn = try session()
       pending = nil
     }
-    standing = signedIn.map { accounts.standing(of: $0.account) }
+    standing = signedIn.map { accounts.standing(of: $0) }
   }
 
   var site: Site { application.site }

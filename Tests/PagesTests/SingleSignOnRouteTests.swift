@@ -96,6 +96,21 @@ private let asking =
     }
   }
 
+  /// What is overdue is due where the password is used; here it would lead to a page that is not.
+  @Test func `a linked person who is overdue is led to no set-up that is not there`() throws {
+    let site = try TestSite(
+      trusting + ",\"secondStep\":{\"required\":\"everyone\",\"graceDays\":0}")
+    let id = try site.add("ann")
+    site.wait(86_400)
+    let local = Browser()
+    _ = site.signIn("ann", local)
+    #expect(
+      site.get("/settings/security", local).location == "/account/settings/two-factor/setup")
+    #expect(try site.application.accounts.linkSingleSignOn(id))
+    let browser = try browser(site, as: "ann")
+    #expect(site.get("/settings/security", browser).name == "security")
+  }
+
   @Test func `a step-up is by the place that asks anew, once, and the server's word`() throws {
     let site = try TestSite(asking)
     let browser = try browser(site, as: "ann")
