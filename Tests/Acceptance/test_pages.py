@@ -136,7 +136,7 @@ def test_the_html_is_valid(shots):
 
 
 PHRASING = frozenset(
-    "a abbr b br button code em i img input label q s small span strong sub sup svg time".split())
+    "a abbr b br button code del em i img input ins label q s small span strong sub sup svg time".split())
 PHRASING_ONLY = frozenset("p h1 h2 h3 h4 span strong em code label button summary time dt".split())
 
 
