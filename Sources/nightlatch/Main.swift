@@ -49,7 +49,8 @@ struct Nightlatch: ParsableCommand {
       CommandGroup(
         name: "Its people",
         subcommands: [
-          PersonCommand.self, SecondStepCommand.self, SessionCommand.self, TokenCommand.self,
+          PersonCommand.self, SecondStepCommand.self, CaseCommand.self, SessionCommand.self,
+          DeviceCommand.self, TokenCommand.self,
         ]),
       CommandGroup(name: "Codes", subcommands: [Code.self, QR.self]),
     ])

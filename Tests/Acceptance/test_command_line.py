@@ -6,11 +6,13 @@ import subprocess
 
 import pytest
 
+from harness.formclient import DEVICE
 from harness.people import (
-    SECURITY, add_person, enrol, give_password, is_enrolled, is_in, is_refused, read_qr,
-    signed_in,
+    SECURITY, add_person, enrol, enrolled_person, give_password, is_enrolled, is_in, is_refused,
+    pending, read_qr, signed_in,
 )
 from harness.site import tool
+from harness.ways import trusted
 
 USAGE, BAD_DATA, CANNOT_CREATE, CONFIGURATION = 64, 65, 73, 78
 KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -189,6 +191,59 @@ def test_sessions_are_listed_and_ended(lighttpd):
         assert len(rows(lighttpd.json("session", "list", person.name))) == left
         open_now = [one for one in (first, second) if one.get(SECURITY).status == 200]
         assert len(open_now) == left
+
+
+def open_case(site, person) -> str:
+    """Opens a support case as the person; its id."""
+    client = pending(person)
+    fields = {"message": "my bag is gone", "contact": "ring 12"}
+    answer = client.submit(client.get("/recover"), "recover", fields)
+    assert answer.leads_to("/recover"), str(answer)
+    found = [one for one in site.json("case", "list") if one["username"] == person.name]
+    assert len(found) == 1 and found[0]["standing"] == "waiting", found
+    return found[0]["id"]
+
+
+def test_cases_are_shown_and_decided_after_the_waiting_time(lighttpd):
+    kept, person = enrolled_person(lighttpd), enrolled_person(lighttpd)
+    declined, case = open_case(lighttpd, kept), open_case(lighttpd, person)
+    assert "my bag is gone" in lighttpd.tool("case", "show", case).stdout
+    note = ("--note", "met at the desk")
+    done = lighttpd.tool("case", "decide", declined, "decline", *note)
+    assert done.returncode == 0, done.stderr
+    assert lighttpd.json("case", "show", declined)["standing"] == "declined"
+    early = lighttpd.tool("case", "decide", case, "reset", *note, "--verified")
+    assert early.returncode == 1 and "waiting time" in early.stderr, early
+
+    lighttpd.advance(24 * 3600)
+    assert lighttpd.tool("case", "decide", case, "reset", *note).returncode == 1, "not verified"
+    assert lighttpd.tool(
+        "case", "decide", case, "reset", "--note", "x", "--verified").returncode == BAD_DATA
+    assert is_enrolled(person)
+    shown = lighttpd.json("case", "decide", case, "reset", *note, "--verified")
+    assert (shown["standing"], shown["note"]) == ("reset", note[1])
+    assert not is_enrolled(person) and is_enrolled(kept)
+    again = lighttpd.tool("case", "decide", case, "reset", *note, "--verified")
+    assert again.returncode == 1 and "over" in again.stderr, again
+    assert lighttpd.tool("case", "show", "no-id").returncode == BAD_DATA
+    assert lighttpd.tool("case", "show", "0" * 32).returncode == 1
+
+
+def test_trusted_devices_are_listed_and_forgotten(served):
+    site = served("lighttpd", "trusted-devices")
+    person = enrolled_person(site)
+    client, other = trusted(person), trusted(person)
+    listed = site.json("device", "list", person.name)
+    assert len(listed) == 2
+    assert site.tool("device", "forget", person.name).returncode == USAGE
+    assert site.tool("device", "forget", person.name, "0" * 16).returncode == 1
+    assert site.tool("device", "forget", person.name, listed[0]["id"]).returncode == 0
+    assert [one["id"] for one in site.json("device", "list", person.name)] == [listed[1]["id"]]
+    assert site.tool("device", "forget", person.name, "--all").returncode == 0
+    assert site.json("device", "list", person.name) == []
+    for one in (client, other):
+        fresh = one.copy(DEVICE)
+        assert give_password(fresh, person.name, person.password).leads_to("/second-step")
 
 
 def test_check_of_a_sound_site_says_so(lighttpd):

@@ -84,6 +84,24 @@ import Testing
     }
   }
 
+  @Test func `a command on the server decides, after the same waiting time`() throws {
+    try withCases { scene in
+      let its = try scene.opened()
+      func decide(note: String = CaseScene.note) throws -> CaseDecisionOutcome {
+        try scene.accounts.decideCase(its.id, .reset, note: note, by: .server)
+      }
+      #expect(try decide() == .tooEarly(its.opened + CaseScene.day))
+      scene.site.clock.advance(by: CaseScene.day)
+      #expect(try decide(note: "") == .badNote)
+      #expect(try scene.hasSecondStep)
+      #expect(try decide() == .done)
+      #expect(try !scene.hasSecondStep)
+      #expect(try scene.accounts.recoveryCase(its.id)?.its.decidedBy == "a command on the server")
+      #expect(try scene.log().last?.actor == .server)
+      #expect(try decide() == .over)
+    }
+  }
+
   @Test func `only a fresh administrator decides, and with a note`() throws {
     try withCases { scene in
       let its = try scene.opened()

@@ -109,13 +109,19 @@ extension Accounts {
     _ id: String, _ decision: CaseDecision, note: String, by signedIn: SignedIn,
     from visitor: Visitor
   ) throws -> CaseDecisionOutcome {
-    let actor = SiteEvent.Actor.person(signedIn, from: visitor)
-    guard site.recovery.cases, signedIn.isFresh(at: now, policy: site.session),
-      try mayAdminister(actor)
-    else { return .notAllowed }
+    guard signedIn.isFresh(at: now, policy: site.session) else { return .notAllowed }
+    return try decideCase(id, decision, note: note, by: .person(signedIn, from: visitor))
+  }
+
+  /// Decides on a case for an administrator whose factors were asked about already, or for a command
+  /// on the server, which waits like everybody.
+  package func decideCase(
+    _ id: String, _ decision: CaseDecision, note: String, by actor: SiteEvent.Actor
+  ) throws -> CaseDecisionOutcome {
+    guard site.recovery.cases, try mayAdminister(actor) else { return .notAllowed }
     guard Self.isNote(note) else { return .badNote }
     guard let person = try recoveryCase(id)?.account.id else { return .unknown }
-    guard person != signedIn.person else { return .own }
+    guard person != actor.administrator else { return .own }
     var outcome = CaseDecisionOutcome.unknown
     let act = try administer(person, by: actor) { account, place in
       outcome = try decide(decision, on: id, of: &account, note: note, by: actor, in: place)
@@ -128,14 +134,14 @@ extension Accounts {
     _ decision: CaseDecision, on id: String, of account: inout Account, note: String,
     by actor: SiteEvent.Actor, in place: borrowing LockedPlace
   ) throws -> CaseDecisionOutcome {
-    guard var its = account.recoveryCase, its.id == id, case .person(_, let name, _) = actor else {
-      return .unknown
-    }
+    guard var its = account.recoveryCase, its.id == id else { return .unknown }
     switch its.standing(at: now, of: account, waitHours: site.recovery.waitHours) {
     case .waiting(let until) where decision == .reset: return .tooEarly(until)
     case .waiting, .ready: break
     default: return .over
     }
+    // No sign-in name has a space in it.
+    let name = actor.administrator == nil ? "a command on the server" : actor.administratorName
     its.close(decision == .reset ? .reset : .declined, at: now, by: name, note: note)
     account.recoveryCase = its
     switch decision {

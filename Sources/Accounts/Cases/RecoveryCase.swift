@@ -86,7 +86,7 @@ package struct RecoveryCase: Equatable, Sendable {
   }
   /// When it was cancelled or decided, seconds since the epoch.
   package var closed: Int64? { object.int("closed") }
-  /// The sign-in name of the administrator who decided.
+  /// The sign-in name of the administrator who decided, or words for the server's command line.
   package var decidedBy: String? { object.string("by") }
   /// What the administrator wrote about the decision.
   package var note: String? { object.string("note") }

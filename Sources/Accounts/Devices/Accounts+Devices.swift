@@ -144,7 +144,14 @@ extension Accounts {
   ) throws -> Int {
     try store.update(person.place) { place in
       let names = try place.names(in: "devices").filter(isMeant)
-      for name in names { try place.remove("devices/\(name)") }
+      for name in names {
+        if visitor == .commandLine, let account = try account(person, in: place) {
+          try recordForSite(
+            SiteEvent(
+              .devicesForgotten, by: .server, to: .init(account), detail: String(name.prefix(16))))
+        }
+        try place.remove("devices/\(name)")
+      }
       if !names.isEmpty { try record(.deviceForgotten, visitor: visitor, in: place) }
       return names.count
     } ?? 0
