@@ -8,7 +8,7 @@ extension Visit {
   /// 204 with who it is, or 401 for somebody who has to sign in, or to set a second step up, first:
   /// `enter` leads to either. It goes by the session itself, so that whatever ends that counts at the next request.
   func gate() throws -> Response {
-    guard let signedIn, !accounts.standing(of: signedIn.account).isOverdue else {
+    guard let signedIn, !accounts.standing(of: signedIn).isOverdue else {
       var response = Response.text(.unauthorized, "Sign in first.\n")
       // RFC 9110 §15.5.2 wants one; no browser knows this scheme, so none asks for a password.
       response.set("WWW-Authenticate", "Nightlatch")
@@ -35,7 +35,7 @@ extension Visit {
     guard let signedIn else {
       return .redirect(to: address("/sign-in") + "?return_to=" + queryValue(target))
     }
-    guard !accounts.standing(of: signedIn.account).isOverdue else {
+    guard !accounts.standing(of: signedIn).isOverdue else {
       return .redirect(to: address("/settings/two-factor/setup"))
     }
     let names = CookieNames(site)

@@ -89,7 +89,9 @@ extension Application {
     of caller: Bearer, _ route: InterfaceRoute, id: String
   ) throws {
     guard accounts.standing(of: caller.account).isOverdue else { return }
-    if case .session(let signedIn) = caller, route.method == .delete, signedIn.isListed(as: id) {
+    if case .session(let signedIn) = caller, route.operation == "endSession",
+      signedIn.isListed(as: id)
+    {
       return
     }
     throw InterfaceFault(.forbidden, .secondStepOverdue)

@@ -55,7 +55,8 @@ struct CaseShow: ParsableCommand {
     if let note = its.note { facts.add("note", CaseArgument.line(note)) }
     facts.print()
     if listed.standing.isOpen {
-      Terminal.next("nightlatch case decide \(its.id) reset (decline) --note TEXT")
+      Terminal.next(
+        "nightlatch case decide ID reset --verified --note TEXT, or ID decline --note TEXT")
     }
   }
 }
