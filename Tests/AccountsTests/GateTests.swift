@@ -100,6 +100,31 @@ import Testing
     }
   }
 
+  @Test func `a session that is dead though its file is there is given none`() throws {
+    try withGate { site in
+      let ann = try site.person()
+      let session = try site.session()
+      _ = try site.accounts.store.update(ann.place) { place in
+        var account = try #require(try site.accounts.account(ann, in: place))
+        account.epoch += 1
+        try site.accounts.write(account, in: place)
+      }
+      #expect(try site.accounts.admit(session) == nil)
+      #expect(try passes(site) == [])
+    }
+  }
+
+  @Test func `a change of the policy voids every pass`() throws {
+    try withGate { site in
+      try site.person()
+      _ = try #require(try site.accounts.admit(site.session()))
+      guard case .done = try site.opened().changePolicy([.trustDays: "1"], by: .server) else {
+        throw Unexpected("not changed")
+      }
+      #expect(try passes(site) == [])
+    }
+  }
+
   @Test func `a session's document that names no pass of ours removes no file`() throws {
     try withGate { site in
       let ann = try site.person()

@@ -18,17 +18,25 @@ extension Accounts {
   /// finds it. It ends with the session, and fifteen minutes after it was given.
   package func admit(_ signedIn: SignedIn) throws -> GatePass? {
     let pass = GatePass(surroundings: surroundings)
-    let passport = passport(of: signedIn.account)
-    let remaining = signedIn.session.secondsLeft(
-      at: now, isAdmin: signedIn.account.isAdmin, policy: site.session)
-    let end = surroundings.serverNow() + min(GatePass.lifetime, remaining)
-    let isAlive = try changeSession(signedIn) { session in
-      try void(passOf: session)
-      session["gate"] = .string(pass.name)
-      session["gateGiven"] = .int(now)
-    }
-    guard isAlive, let mark = GatePass.mark(named: pass.name) else { return nil }
-    try store.writeMark(mark, GatePass.text(until: end, passport))
+    guard let mark = GatePass.mark(named: pass.name) else { return nil }
+    let isGiven =
+      try store.update(signedIn.person.place) { place in
+        // All of it under the lock: a sign-out that came between would leave a pass behind.
+        guard let account = try account(signedIn.person, in: place),
+          var session = try session(signedIn.token, in: place),
+          session.isAlive(at: now, account: account, policy: site.session)
+        else { return false }
+        try void(passOf: session.document)
+        session.document["gate"] = .string(pass.name)
+        session.document["gateGiven"] = .int(now)
+        try place.write("sessions/\(signedIn.token.hash).json", session.document)
+        let remaining = session.secondsLeft(
+          at: now, isAdmin: account.isAdmin, policy: site.session)
+        let end = surroundings.serverNow() + min(GatePass.lifetime, remaining)
+        try store.writeMark(mark, GatePass.text(until: end, passport(of: account)))
+        return true
+      } ?? false
+    guard isGiven else { return nil }
     try sweepPasses()
     return pass
   }

@@ -84,6 +84,13 @@ extension Accounts {
             after: step.after))
       }
       try place.write(PolicyRecord.file, changed.document)
+      do {
+        // What admits to pages behind the gate was given under the policy of before.
+        try voidAllPasses()
+      } catch {
+        // The policy is in force; a pass that stays ends by its own time.
+        surroundings.report("\(error)")
+      }
       announceLoosening(proposal, by: actor, from: visitor)
       return .done
     }

@@ -105,7 +105,7 @@ extension Words {
 
   /// What to say of a recovery code where it would turn the second step off, and nothing less.
   static let recoveryCodeNotHere =
-    "That is no code from your app. A recovery code is not taken here, because using it turns "
+    "That is no code from your app. The code you saved is not taken here, because using it turns "
     + "two-factor authentication off."
 
   /// How many apps are in use, with the names of those that have one: "2 apps: My phone, Tablet".
