@@ -6,12 +6,12 @@ internal import Site
 
 /// The CGI program: one site, one request.
 package enum Program {
-  /// Answers the request of this process for the site that `NIGHTLATCH_SITE` names.
+  /// Answers the request of this process for the site that `siteFile` finds.
   ///
   /// A site that cannot be used safely (a wrong configuration, a missing or open key file) answers
   /// everything with 503 and says in the log which file it is.
   package static func serve() {
-    let file = getenv("NIGHTLATCH_SITE").map { String(cString: $0) } ?? Site.defaultFile
+    let file = siteFile()
     if getenv(taskVariable) != nil, getenv("GATEWAY_INTERFACE") == nil {
       return deliverMail(file)
     }
@@ -28,7 +28,7 @@ package enum Program {
         })
       if let form { startDelivery(accounts, file, after: form) }
     } catch {
-      log("\(error)")
+      log("\(error)\(hint(for: file))")
       CGI.serve(
         settings: GatewaySettings(isSecure: true, interfacePrefix: Interface.prefix),
         refuse: { closed(for: $1) },

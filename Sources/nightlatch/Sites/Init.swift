@@ -3,6 +3,7 @@ import ArgumentParser
 import Files
 import Glibc
 import Site
+import WebServers
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,6 +11,11 @@ struct Init: ParsableCommand {
     discussion: """
       Writes site.json, keys.json and data/ into the folder and overwrites nothing. As root, data \
       and keys are given to the user that the web server runs as.
+
+      With --shared-hosting the folder is all there is: it holds the program and an .htaccess too, \
+      and is uploaded as it stands. Its name is the address below the site, so /account of \
+      https://example.org is made by: nightlatch init account --shared-hosting \
+      --base-url https://example.org
       """)
 
   @Argument(help: "The folder; made if it is not there.")
@@ -36,12 +42,38 @@ struct Init: ParsableCommand {
       valueName: "user"))
   var owner: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where people are kept, if not in data/ of the folder; made if it is not there.",
+      valueName: "dir"))
+  var data: String?
+
+  @Flag(help: "Make a folder to upload: for an Apache of somebody else, without a shell.")
+  var sharedHosting = false
+
+  @Option(help: ArgumentHelp("The CGI program, where it is elsewhere.", valueName: "file"))
+  var cgi: String?
+
+  func validate() throws {
+    if sharedHosting, data != nil || owner != nil {
+      throw ValidationError(
+        "'--data' and '--owner' are for a server of your own; with '--shared-hosting' all is in "
+          + "the folder, and belongs to whoever uploads it.")
+    }
+    if cgi != nil, !sharedHosting {
+      throw ValidationError("'--cgi' belongs to '--shared-hosting', which copies the program.")
+    }
+  }
+
   func run() throws {
     let admin = try self.admin.map { try signInName($0) }
     let folder = try absolute(dir)
-    let owner = try Self.newOwner(named: self.owner)
-    let new = NewSite(
+    let program = sharedHosting ? try CGIProgram.path(asked: cgi) : nil
+    let owner = sharedHosting ? nil : try Self.newOwner(named: self.owner)
+    var new = NewSite(
       folder: folder, preset: preset, name: siteName, baseURL: baseURL, owner: owner)
+    if let data { new.data = try absolute(data) }
+    new.program = program
     let site = try new.make()
     // From here on everything is the owner's, as with every other command.
     try owner?.become()
@@ -50,6 +82,7 @@ struct Init: ParsableCommand {
     facts.add("configuration", site.file)
     facts.add("keys", "\(site.keysFile) (keep a copy apart from the data)")
     facts.add("data", site.dataFolder)
+    if sharedHosting { facts.add("program", "\(folder)/\(SharedHosting.program), and .htaccess") }
     facts.add("policy", preset.rawValue)
     Terminal.say("Made the site '\(site.name)' for \(site.baseURL.text)\n")
     facts.print(indent: 2)
@@ -71,11 +104,23 @@ struct Init: ParsableCommand {
   }
 
   private func sayNext(_ site: Site) {
-    let option = "--site '\(site.file)'"
-    if admin == nil {
-      Terminal.next("nightlatch \(option) person add NAME --email ADDRESS --admin")
+    let option = site.file == Site.defaultFile ? "" : " --site '\(site.file)'"
+    if sharedHosting {
+      if admin == nil {
+        Terminal.next("nightlatch\(option) person add NAME --email ADDRESS --admin, then upload")
+      } else {
+        Terminal.next(
+          "upload the folder so that \(site.address("/")) leads to it, and set the permissions of "
+            + "\(SharedHosting.program) to 755, of keys.json to 600 and of data to 700")
+      }
+    } else if admin == nil {
+      Terminal.next("nightlatch\(option) person add NAME --email ADDRESS --admin")
+    } else if site.baseURL.isLoopback {
+      Terminal.next("nightlatch\(option) serve, or web-config apache (nginx, lighttpd, caddy)")
     } else {
-      Terminal.next("nightlatch \(option) serve, or web-config lighttpd (apache, nginx)")
+      Terminal.next(
+        "nightlatch\(option) build --out '\(site.folder)/static', then web-config apache (nginx, "
+          + "lighttpd, caddy)")
     }
   }
 

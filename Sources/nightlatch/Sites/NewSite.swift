@@ -3,6 +3,7 @@ import Files
 import Glibc
 import Site
 import StrictJSON
+import WebServers
 
 /// A site that is about to be made: its configuration, keys and data folder.
 struct NewSite {
@@ -10,13 +11,29 @@ struct NewSite {
   let preset: Preset
   let name: String
   let baseURL: String
-  var mode = Site.Mode.live
+  let mode: Site.Mode
   /// To whom data and keys are given; `nil` for this process's own user.
   let owner: Owner?
+  /// The absolute path of the data folder.
+  var data: String
+  /// For shared hosting, the CGI program that the folder gets a copy of.
+  var program: String?
 
   var file: String { "\(folder)/site.json" }
   private var keys: String { "\(folder)/keys.json" }
-  private var data: String { "\(folder)/data" }
+
+  init(
+    folder: String, preset: Preset, name: String, baseURL: String, mode: Site.Mode = .live,
+    owner: Owner?
+  ) {
+    self.folder = folder
+    self.preset = preset
+    self.name = name
+    self.baseURL = baseURL
+    self.mode = mode
+    self.owner = owner
+    data = "\(folder)/data"
+  }
 
   /// Makes it, or nothing: what was begun is taken back when a part cannot be made.
   ///
@@ -24,7 +41,7 @@ struct NewSite {
   func make() throws -> Site {
     let document = try configuration()
     let site = try checked(document)
-    for path in [file, keys, data] where try Files.status(path) != nil {
+    for path in [file, keys, data] + hostedFiles where try Files.status(path) != nil {
       throw Failure.cannotCreate(
         "could not make a site in '\(folder)': '\(path)' is there already; choose another folder")
     }
@@ -36,6 +53,7 @@ struct NewSite {
       try owner?.take(data)
       try create(keys, Keys.fresh(surroundings: .live()), mode: 0o600)
       try owner?.take(keys)
+      try makeHosted(site)
       try create(file, document, mode: 0o644)
     } catch {
       try takeBack(isNewFolder: isNewFolder)
@@ -47,6 +65,8 @@ struct NewSite {
   private func configuration() throws -> [UInt8] {
     var document = preset.document(name: name, baseURL: baseURL)
     document["mode"] = .string(mode.rawValue)
+    if data != "\(folder)/data" { document["data"] = .string(data) }
+    if program != nil { document["mount"] = .string("/\(hostedName)") }
     if mode == .testing {
       // Nothing leaves the machine.
       document["mail"] = ["outbox": "outbox"]
@@ -63,6 +83,10 @@ struct NewSite {
       switch error.key {
       case "name": throw Failure.usage("'--name' \(error.reason)")
       case "baseURL": throw Failure.usage("'--base-url' \(error.reason)")
+      case "mount":
+        throw Failure.usage(
+          "the folder's name is the address of the pages, so \(quoted(hostedName)) cannot be one: "
+            + "it takes letters, digits, '-' and '_', such as 'account'")
       default: throw error
       }
     }
@@ -88,8 +112,27 @@ struct NewSite {
     }
   }
 
+  /// What the folder holds beside a site's own parts where it is uploaded as it stands.
+  private var hostedFiles: [String] {
+    program == nil ? [] : ["\(folder)/\(SharedHosting.program)", "\(folder)/.htaccess"]
+  }
+
+  private var hostedName: String { folder.split(separator: "/").last.map(String.init) ?? "" }
+
+  private func makeHosted(_ site: Site) throws {
+    guard let program else { return }
+    let hosting = SharedHosting(site)
+    try create("\(data)/.htaccess", Array(SharedHosting.closed.utf8), mode: 0o644)
+    try create("\(folder)/.htaccess", Array(hosting.top.utf8), mode: 0o644)
+    // 64 MiB: several times what the program takes.
+    guard let bytes = try Files.read(program, limit: 64 << 20) else {
+      throw Failure.unavailable("could not copy '\(program)': it is there no more")
+    }
+    try create("\(folder)/\(SharedHosting.program)", bytes, mode: 0o755)
+  }
+
   private func takeBack(isNewFolder: Bool) throws {
-    for path in [file, keys] { try Files.remove(path) }
+    for path in [file, keys, "\(data)/.htaccess"] + hostedFiles { try Files.remove(path) }
     try Files.removeFolder(data)
     if isNewFolder { try Files.removeFolder(folder) }
   }

@@ -73,16 +73,22 @@ def tool(
 class Site:
     """One site: its folder, its clock, its people, and the server in front of it."""
 
+    folder_name = "site"
+    init_options: tuple[str, ...] = ()
+    serving: tuple = ()
+    """What `serve` is told besides."""
+
     def __init__(self, server: str = "lighttpd", *, name: str = "Acceptance", preset: str = "") -> None:
         self.server, self.port, self.preset = server, ports.take(), preset
         self.origin = f"http://127.0.0.1:{self.port}"
         # The web server runs as www-data where the tests run as root: it must get through.
         self.top = Path(tempfile.mkdtemp(prefix="nightlatch-acceptance-", dir="/var/tmp"))
         self.top.chmod(0o711)
-        self.folder = self.top / "site"
+        self.folder = self.top / self.folder_name
         more = ["--preset", preset] if preset else []
-        made = tool("init", self.folder, "--base-url", self.origin, "--name", name, *more)
+        made = tool("init", self.folder, "--base-url", self.origin, "--name", name, *more, *self.init_options)
         assert made.returncode == 0, f"init failed: {made.stdout}{made.stderr}"
+        self.made = made.stdout
         self.file = self.folder / "site.json"
         self.data = self.folder / "data"
         self.change(mode="testing")
@@ -137,7 +143,8 @@ class Site:
         assert self._process is None
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
-                [TOOL, "--site", self.file, "serve", "--server", self.server, "--port", str(self.port)],
+                [TOOL, "--site", self.file, "serve", "--server", self.server, "--port", str(self.port),
+                 *self.serving],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             )
         end = time.monotonic() + 20
