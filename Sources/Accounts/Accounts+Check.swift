@@ -42,7 +42,7 @@ extension Accounts {
       found(
         Finding(
           weight: .problem, path: error.path, what: error.description,
-          mend: "see the guide, \"The key file\""))
+          mend: "restore the key file from your copy of it, or mend what the sentence names"))
     }
     let people = try people()
     var names: [String: PersonID] = [:]
@@ -90,6 +90,18 @@ extension Accounts {
             mend: "restore it from a backup, or make a new site with 'nightlatch init'"))
         return
       }
+      if try !Files.isWritable(folder) {
+        let isReadOnly = try Files.isReadOnly(folder)
+        found(
+          Finding(
+            weight: .problem, path: folder,
+            what: isReadOnly
+              ? "the data folder is on a file system that is mounted read-only"
+              : "the data folder cannot be written to",
+            mend: isReadOnly
+              ? "as root: mount -o remount,rw \"$(findmnt -nT '\(folder)' -o TARGET)\""
+              : "as its owner, or as root: chmod u+rwx '\(folder)'"))
+      }
       if status.permissions & 0o077 != 0 {
         found(
           Finding(
@@ -104,7 +116,7 @@ extension Accounts {
             mend: "chown --reference='\(folder)' '\(site.keysFile)'"))
       }
     } catch {
-      found(unreadable(folder, "\(error)"))
+      found(unreadable(folder, error))
     }
   }
 
@@ -128,7 +140,7 @@ extension Accounts {
       checkExemption(of: account, found)
       if let ring { checkSealed(account, ring, found) }
     } catch {
-      found(unreadable(store.path("\(person.place)/account.json"), "\(error)"))
+      found(unreadable(store.path("\(person.place)/account.json"), error))
     }
     checkDocuments(of: person, in: "sessions", found) { _ = try Session($0, path: $1) }
     checkDocuments(of: person, in: "pending", found) { _ = try Pending($0, path: $1) }
@@ -154,11 +166,11 @@ extension Accounts {
                 mend: "chmod 600 '\(path)'"))
           }
         } catch {
-          found(unreadable(store.path(document), "\(error)"))
+          found(unreadable(store.path(document), error))
         }
       }
     } catch {
-      found(unreadable(store.path("\(person.place)/\(folder)"), "\(error)"))
+      found(unreadable(store.path("\(person.place)/\(folder)"), error))
     }
   }
 
@@ -209,14 +221,18 @@ extension Accounts {
             what: "a name or address does not lead to its person \(person.text)",
             mend: "nightlatch person show \(person.text), then add the name again"))
       } catch {
-        found(unreadable(store.path(claim), "\(error)"))
+        found(unreadable(store.path(claim), error))
       }
     }
   }
 
-  func unreadable(_ path: String, _ reason: String) -> Finding {
-    Finding(
-      weight: .problem, path: path, what: reason,
-      mend: "restore this file from a backup; nothing uses it as it is")
+  func unreadable(_ path: String, _ error: any Error) -> Finding {
+    let cause = error as? FileError ?? (error as? RecordsError)?.cause
+    let folder = site.dataFolder
+    return Finding(
+      weight: .problem, path: path, what: "\(error)",
+      mend: cause?.isDenied == true
+        ? "as root: chown -R --reference='\(folder)' '\(folder)' && chmod -R u+rwX '\(folder)'"
+        : "restore this file from a backup; nothing uses it as it is")
   }
 }

@@ -20,6 +20,9 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     return "could not \(operation) '\(path)': \(reason)"
   }
 
+  /// Whether this process has not the right to do it.
+  package var isDenied: Bool { errno == EACCES || errno == EPERM }
+
   /// Whether the disk, the quota or the permitted file size is exhausted.
   package var isOutOfSpace: Bool { errno == ENOSPC || errno == EDQUOT || errno == EFBIG }
 }

@@ -38,6 +38,13 @@ extension Files {
     return false
   }
 
+  /// Whether the file system that holds `path` is mounted read-only.
+  package static func isReadOnly(_ path: String) throws(FileError) -> Bool {
+    var raw = statvfs()
+    guard unsafe statvfs(path, &raw) == 0 else { throw FileError("examine", path, errno: errno) }
+    return raw.f_flag & UInt(ST_RDONLY) != 0
+  }
+
   /// What `path` stands for, links followed; `nil` when there is nothing.
   package static func status(_ path: String) throws(FileError) -> Status? {
     var raw = stat()

@@ -40,6 +40,10 @@ extension Request {
       fetchSite: environment[.fetchSite].map { String(decoding: $0, as: UTF8.self) },
       origin: environment[.origin].map { String(decoding: $0, as: UTF8.self) },
       queryText: String(decoding: queryBytes, as: UTF8.self))
+    // Nobody who is believed has written it, or the walk would have gone on.
+    if environment[.forwardedFor] != nil, let peer = environment[.remoteAddress] {
+      isFromUnlistedProxy = peerAddress.utf8.elementsEqual(peer)
+    }
     if authorization == nil, settings.isInterface(path) {
       isBehindApache = environment[.serverSoftware]?.starts(with: "Apache".utf8) ?? false
     }

@@ -39,6 +39,8 @@ package struct Request: Sendable {
   /// Whether the server calls itself Apache, which keeps `Authorization` back unless it is told not
   /// to (RFC 3875 §4.1.18); looked at only where the programming interface got none.
   package var isBehindApache = false
+  /// Whether the peer sends `X-Forwarded-For` and is no proxy that is believed.
+  package var isFromUnlistedProxy = false
 
   package init(
     method: Method = .get, path: String = "/", query: Form = Form(), form: Form = Form(),

@@ -32,7 +32,7 @@ package struct Application: Sendable {
         accounts.surroundings.randomBytes(4).reduce("") { text, byte in
           text + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         })
-      log("\(reference) \(error)")
+      log("\(reference) \(error); more says: nightlatch --site '\(site.file)' check")
       return unavailable(request, .unavailable, wait: 60, reference: reference)
     }
   }
@@ -57,7 +57,11 @@ package struct Application: Sendable {
       return response
     }
     if isPost, !request.isFromThisSite(origin: site.baseURL.text) {
-      log("a form for \(route.path) came from another site and was refused")
+      // The usual cause is no attack but a site that is reached under another address than its own.
+      let origin = request.origin.map { " ('\($0.prefix(100))')" } ?? ""
+      log(
+        "a form for \(route.path) came from another site\(origin) than '\(site.baseURL.text)' and was "
+          + "refused; where that is this site, mend 'baseURL' in '\(site.file)'")
       return errorPage(.forbidden, for: request, error: .foreignOrigin)
     }
     let visit = try Visit(self, request, access: route.access, id: id)

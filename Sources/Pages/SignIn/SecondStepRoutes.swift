@@ -59,6 +59,11 @@ extension Visit {
       from: visitor)
     switch outcome {
     case .refused(let refusal):
+      if case .wrong(let drift?) = refusal {
+        application.log(
+          "a code fitted a clock that is \(drift.magnitude) seconds \(drift < 0 ? "behind" : "ahead of") "
+            + "this server's; if codes of others do too, the server's is wrong: timedatectl")
+      }
       return try codePage(kind, .code(refusal, words: words, oneCode: hasOneCode))
     case .expired: return signInAgain(true)
     case .signedIn(let token, let factor): return try signedIn(token, factor, pending)

@@ -53,6 +53,11 @@ extension Visit {
         signInView(username), .forbidden,
         error: ErrorSummary(.wrongCredentials, anchor: "username"))
     case .wait(let seconds):
+      if request.isFromUnlistedProxy {
+        application.log(
+          "tries from '\(request.peerAddress)', which sends X-Forwarded-For, have to wait; if that is "
+            + "your proxy, name it in 'proxies' of '\(site.file)', or all behind it count as one")
+      }
       let problems = [Words.sentence(.tooManyTries), Words.notYou]
       return try page(
         signInView(username), .tooManyRequests,

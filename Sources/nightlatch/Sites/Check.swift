@@ -20,6 +20,8 @@ struct Check: ParsableCommand {
   var repair = false
 
   func run() throws {
+    // Looked for as who we are: the owner of the data may not see it.
+    let program = CGIProgram.present
     let site = try siteOptions.load()
     if repair {
       try Accounts.open(site).repair { Terminal.complain("nightlatch: \($0)") }
@@ -30,7 +32,7 @@ struct Check: ParsableCommand {
       site: site, surroundings: .live(clockOffset: Accounts.clockOffset(of: site))
     ).check(
       progress: { Terminal.progress("looked at", $0, of: $1) }, found: { findings.append($0) })
-    findings += SiteReview(of: site).findings
+    findings += SiteReview(of: site).findings + ServingReview(of: site, program: program).findings
     // The same sentence from two sides is one finding.
     findings = findings.enumerated().filter { index, one in
       !findings[..<index].contains(one)
@@ -122,7 +124,9 @@ struct SiteReview {
       findings.append(
         Finding(
           weight: .warning, path: program, what: "the program that sends messages cannot be run",
-          mend: "install it, or set 'mail' or 'text' in '\(site.file)'"))
+          mend: program == "/usr/sbin/sendmail"
+            ? "apt-get install msmtp-mta (or another mail program), or set 'mail' in '\(site.file)'"
+            : "install it, or set 'mail' or 'text' in '\(site.file)'"))
     }
     do {
       if let folder = site.templatesFolder {

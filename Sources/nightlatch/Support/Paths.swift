@@ -35,16 +35,22 @@ enum CGIProgram {
       }
       return path
     }
+    for place in places where access(place, X_OK) == 0 { return try absolute(place) }
+    throw Failure.unavailable(
+      "could not find the program 'nightlatch.cgi' in '\(ownFolder)': 'make build' makes it, "
+        + "and --cgi takes its path")
+  }
+
+  /// The one that belongs to this tool, whether or not it can be run; `nil` where there is none.
+  static var present: String? { places.first { access($0, F_OK) == 0 } }
+
+  private static var places: [String] {
     let folder = ownFolder
-    let places = [
+    return [
       "\(folder)/nightlatch.cgi", "\(folder)/../lib/nightlatch/nightlatch.cgi",
       // As the package manager of the language names it.
       "\(folder)/nightlatch-cgi",
     ]
-    for place in places where access(place, X_OK) == 0 { return try absolute(place) }
-    throw Failure.unavailable(
-      "could not find the program 'nightlatch.cgi' in '\(folder)': 'make build' makes it, "
-        + "and --cgi takes its path")
   }
 
   /// The folder of the running executable.

@@ -29,10 +29,10 @@ class Reply:
 
 def run(
     site: Site, method: str, path: str, fields: dict | None = None, *, file_size: int | None = None,
-    cookie: str = "", arguments: tuple[str, ...] = (), variables: dict[str, str] | None = None,
+    cookie: str = "", arguments: tuple[str, ...] = (), variables: dict[str, str | None] | None = None,
 ) -> Reply:
     """Runs the CGI once, as the owner of the data. `file_size` is the most bytes it may write to
-    any file: writing more fails as it does on a full disk. `variables` are set besides the usual."""
+    any file: writing more fails as it does on a full disk. `variables` are set besides the usual, and not set where None."""
     body = urllib.parse.urlencode(fields or {}).encode()
     address, _, query = path.partition("?")
     environment = {
@@ -45,6 +45,7 @@ def run(
     if method == "POST":
         environment |= {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
     environment |= variables or {}
+    environment = {name: value for name, value in environment.items() if value is not None}
     if cookie:
         environment["HTTP_COOKIE"] = cookie
 
