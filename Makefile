@@ -2,7 +2,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8080
 
-.PHONY: help build run test pictures bench lint install dist clean
+.PHONY: help build run test pictures bench lint install dist deb clean
 
 help:
 	@echo 'make run      a demo site on http://127.0.0.1:$(PORT), until Ctrl-C'
@@ -13,6 +13,7 @@ help:
 	@echo 'make lint     format and lint, strict'
 	@echo 'make install  install them below PREFIX ($(PREFIX)); DESTDIR is put in front'
 	@echo 'make dist     a release archive in build/'
+	@echo 'make deb      a Debian package in build/'
 	@echo 'make clean    remove all that was built'
 	@echo
 	@echo 'Those that need packages install what is missing first, as root or through sudo.'
@@ -44,13 +45,13 @@ lint:
 
 # Does not build: as root that would leave files in the tree that its owner cannot replace.
 install:
-	@test -x build/nightlatch -a -x build/nightlatch.cgi || { echo 'run "make build" first' >&2; exit 1; }
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/nightlatch'
-	install -m 755 build/nightlatch '$(DESTDIR)$(PREFIX)/bin/nightlatch'
-	install -m 755 build/nightlatch.cgi '$(DESTDIR)$(PREFIX)/lib/nightlatch/nightlatch.cgi'
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install
 
 dist: build
 	@scripts/dist
+
+deb: build
+	@scripts/deb
 
 clean:
 	rm -rf .build build
