@@ -109,6 +109,9 @@ class Answer:
 class FormClient:
     """One visitor. `browser` sends Origin and Sec-Fetch-Site as a browser would."""
 
+    cookie_prefix = ""
+    """What stands before the name of every cookie and is left out in the jar."""
+
     def __init__(self, origin: str, *, browser: bool = True, source: str | None = None) -> None:
         self.origin, self.browser = origin, browser
         self.source = source or fresh_address()
@@ -117,7 +120,7 @@ class FormClient:
 
     def url(self, path: str) -> str:
         """The full address of a path; one that does not name the mount is taken below it."""
-        if path.startswith("http://"):
+        if path.startswith(("http://", "https://")):
             return path
         below = path == MOUNT or path.startswith((MOUNT + "/", MOUNT + "?"))
         return self.origin + (path if below else MOUNT + path)
@@ -135,12 +138,10 @@ class FormClient:
             if method not in ("GET", "HEAD"):
                 sent["Origin"] = self.origin
         if self.jar:
-            sent["Cookie"] = "; ".join(f"{name}={c.value}" for name, c in self.jar.items())
+            sent["Cookie"] = "; ".join(f"{self.cookie_prefix}{name}={c.value}" for name, c in self.jar.items())
         sent.update(headers or {})
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        connection = http.client.HTTPConnection(
-            parts.hostname, parts.port, timeout=timeout, source_address=(self.source, 0)
-        )
+        connection = self.connect(parts, timeout)
         try:
             connection.request(
                 method, target, body=[body] if chunked else body, encode_chunked=chunked,
@@ -155,9 +156,15 @@ class FormClient:
             self._keep(line)
         return answer
 
+    def connect(self, parts: urllib.parse.SplitResult, timeout: float) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(
+            parts.hostname, parts.port, timeout=timeout, source_address=(self.source, 0)
+        )
+
     def _keep(self, line: str) -> None:
         first, *rest = [piece.strip() for piece in line.split(";")]
         name, _, value = first.partition("=")
+        name = name.removeprefix(self.cookie_prefix)
         pairs = [piece.partition("=") for piece in rest]
         attributes = {key.strip().lower(): text.strip() for key, _, text in pairs}
         if attributes.get("max-age", "").startswith(("0", "-")):
