@@ -2,12 +2,15 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8080
 
-.PHONY: help build run test pictures bench lint install dist deb clean
+.PHONY: help build run test faults power-cuts races pictures bench lint install dist deb clean
 
 help:
 	@echo 'make run      a demo site on http://127.0.0.1:$(PORT), until Ctrl-C'
 	@echo 'make test     every test'
 	@echo 'make build    the static executables build/nightlatch and build/nightlatch.cgi'
+	@echo 'make faults   every system call of every change made to fail in turn (an hour or more)'
+	@echo 'make power-cuts  every disk that a power cut may leave of every change (a quarter of an hour)'
+	@echo 'make races    thousands of rounds of requests at the same moment (half an hour)'
 	@echo 'make pictures every page in every state, photographed into build/pictures'
 	@echo 'make bench    the benchmarks'
 	@echo 'make lint     format and lint, strict'
@@ -29,6 +32,21 @@ run:
 
 test:
 	@scripts/test
+
+faults:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/sweep faults
+
+power-cuts:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/sweep power
+
+races:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/sweep races
 
 pictures:
 	@scripts/setup build serve test

@@ -27,13 +27,23 @@ class Reply:
     exit: int
 
 
+def owner_of(site: Site) -> dict:
+    """How a process is started as the owner of the site's data, as the web server starts it."""
+    owner = os.stat(site.data)
+    return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if AS_ROOT else {}
+
+
 def run(
     site: Site, method: str, path: str, fields: dict | None = None, *, file_size: int | None = None,
     cookie: str = "", arguments: tuple[str, ...] = (), variables: dict[str, str | None] | None = None,
+    body: bytes | None = None, content_type: str = FORM, under: tuple[str, ...] = (),
 ) -> Reply:
     """Runs the CGI once, as the owner of the data. `file_size` is the most bytes it may write to
-    any file: writing more fails as it does on a full disk. `variables` are set besides the usual, and not set where None."""
-    body = urllib.parse.urlencode(fields or {}).encode()
+    any file: writing more fails as it does on a full disk. `variables` are set besides the usual,
+    and not set where None. `body` is sent as it is, in place of `fields`; `under` is a program that
+    runs the executable, with its options."""
+    if body is None:
+        body = urllib.parse.urlencode(fields or {}).encode()
     address, _, query = path.partition("?")
     environment = {
         "GATEWAY_INTERFACE": "CGI/1.1", "SERVER_PROTOCOL": "HTTP/1.1", "SERVER_NAME": "127.0.0.1",
@@ -43,7 +53,7 @@ def run(
         "HTTP_HOST": f"127.0.0.1:{site.port}", "PATH": "/usr/bin:/bin",
     }
     if method == "POST":
-        environment |= {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
+        environment |= {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(len(body))}
     environment |= variables or {}
     environment = {name: value for name, value in environment.items() if value is not None}
     if cookie:
@@ -54,11 +64,9 @@ def run(
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # else the kernel ends it: a full disk does not
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
-    owner = os.stat(site.data)
-    identity = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if AS_ROOT else {}
     done = subprocess.run(
-        [CGI, *arguments], input=body, capture_output=True, env=environment, timeout=30, cwd="/",
-        preexec_fn=limited, **identity,
+        [*under, CGI, *arguments], input=body, capture_output=True, env=environment, timeout=30,
+        cwd="/", preexec_fn=None if file_size is None else limited, **owner_of(site),
     )
     head, _, rest = done.stdout.replace(b"\r\n", b"\n").partition(b"\n\n")
     headers = BytesParser().parsebytes(head + b"\n\n")

@@ -78,11 +78,14 @@ class Site:
     serving: tuple = ()
     """What `serve` is told besides."""
 
-    def __init__(self, server: str = "lighttpd", *, name: str = "Acceptance", preset: str = "") -> None:
+    def __init__(
+        self, server: str = "lighttpd", *, name: str = "Acceptance", preset: str = "",
+        where: str = "/var/tmp",
+    ) -> None:
         self.server, self.port, self.preset = server, ports.take(), preset
         self.origin = f"http://127.0.0.1:{self.port}"
         # The web server runs as www-data where the tests run as root: it must get through.
-        self.top = Path(tempfile.mkdtemp(prefix="nightlatch-acceptance-", dir="/var/tmp"))
+        self.top = Path(tempfile.mkdtemp(prefix="nightlatch-acceptance-", dir=where))
         self.top.chmod(0o711)
         self.folder = self.top / self.folder_name
         more = ["--preset", preset] if preset else []

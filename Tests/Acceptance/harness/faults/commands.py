@@ -1,0 +1,255 @@
+"""What the server's commands change."""
+
+from __future__ import annotations
+
+from harness.bare import BareSite, Command
+from harness.faults.administration import NOTE, later
+from harness.faults.settings import api
+from harness.faults.steps import Step, case, is_out
+from harness.people import add_person, enrolled_person, give_password, pending, signed_in
+from harness.program import with_token
+from harness.ways import trusted
+
+NEW = "a harbour wall at low tide"
+URI = "otpauth://totp/Elsewhere:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Elsewhere"
+
+
+def command(site: BareSite, *arguments: str, stdin: str = "") -> Command:
+    return Command(site, tuple(arguments), stdin)
+
+
+def is_there(site: BareSite, name: str) -> bool:
+    return site.tool("person", "show", name).returncode == 0
+
+
+@case("nightlatch person add")
+def person_add(site: BareSite) -> Step:
+    what = command(
+        site, "person", "add", "ann", "--email", "ann@example.org", "--password-stdin", stdin=NEW)
+
+    def done(reply) -> bool:
+        by_name, by_address = (
+            give_password(site.client(), name, NEW).status for name in ("ann", "ann@example.org"))
+        return by_name == by_address == 303
+
+    return Step(what, done)
+
+
+@case("nightlatch person add")
+def person_add_by_invitation(site: BareSite) -> Step:
+    what = command(site, "person", "add", "ann", "--email", "ann@example.org")
+
+    def done(reply) -> bool:
+        link = next(word for word in reply.body.decode().split() if "/join?token=" in word)
+        return site.client().get(link.removeprefix(site.origin)).name == "join"
+
+    return Step(what, done)
+
+
+@case("nightlatch person remove")
+def person_remove(site: BareSite) -> Step:
+    person = enrolled_person(site)
+    session = signed_in(person)
+    what = command(site, "person", "remove", person.name, "--yes")
+    return Step(what, lambda reply: not is_there(site, person.name) and is_out(session))
+
+
+@case("nightlatch person rename")
+def person_rename(site: BareSite) -> Step:
+    person = add_person(site)
+    what = command(site, "person", "rename", person.name, "somebody-else")
+
+    def done(reply) -> bool:
+        old, new = (
+            give_password(site.client(), name, person.password).status
+            for name in (person.name, "somebody-else"))
+        return old == 403 and new == 303
+
+    return Step(what, done)
+
+
+@case("nightlatch person password")
+def person_password(site: BareSite) -> Step:
+    person = add_person(site)
+    session = signed_in(person)
+    what = command(site, "person", "password", person.name, "--password-stdin", stdin=NEW)
+    return Step(
+        what, lambda reply: give_password(site.client(), person.name, NEW).status == 303
+        and is_out(session))
+
+
+@case("nightlatch person lock")
+def person_lock(site: BareSite) -> Step:
+    person = add_person(site)
+    session = signed_in(person)
+    return Step(command(site, "person", "lock", person.name), lambda reply: is_out(session))
+
+
+@case("nightlatch person unlock")
+def person_unlock(site: BareSite) -> Step:
+    person = add_person(site)
+    assert site.tool("person", "lock", person.name).returncode == 0
+    return Step(
+        command(site, "person", "unlock", person.name),
+        lambda reply: give_password(site.client(), person.name, person.password).status == 303)
+
+
+@case("nightlatch person admin")
+def person_admin(site: BareSite) -> Step:
+    person = enrolled_person(site)
+    return Step(
+        command(site, "person", "admin", person.name), lambda reply: site.account(person)["admin"])
+
+
+@case("nightlatch person unadmin")
+def person_unadmin(site: BareSite) -> Step:
+    enrolled_person(site, admin=True)
+    person = enrolled_person(site, admin=True)
+    session = signed_in(person)
+    return Step(
+        command(site, "person", "unadmin", person.name),
+        lambda reply: not site.account(person)["admin"] and is_out(session))
+
+
+@case("nightlatch person invite")
+def person_invite(site: BareSite) -> Step:
+    site.tool("person", "add", "ann", "--email", "ann@example.org")
+    what = command(site, "person", "invite", "ann")
+
+    def done(reply) -> bool:
+        link = next(word for word in reply.body.decode().split() if "/join?token=" in word)
+        return site.client().get(link.removeprefix(site.origin)).name == "join"
+
+    return Step(what, done)
+
+
+@case("nightlatch person exempt", "organisation")
+def person_exempt(site: BareSite) -> Step:
+    person = add_person(site)
+    what = command(
+        site, "person", "exempt", person.name, "--reason", "a backup script",
+        "--until", later(site, 30))
+    return Step(what, lambda reply: "exemption" in site.account(person))
+
+
+@case("nightlatch person unexempt", "organisation")
+def person_unexempt(site: BareSite) -> Step:
+    person = add_person(site)
+    site.tool("person", "exempt", person.name, "--reason", "a script", "--until", later(site, 30))
+    return Step(
+        command(site, "person", "unexempt", person.name),
+        lambda reply: "exemption" not in site.account(person))
+
+
+@case("nightlatch person link", sso={"trustRemoteUser": True})
+def person_link(site: BareSite) -> Step:
+    person = add_person(site)
+    return Step(
+        command(site, "person", "link", person.name, "--as", person.name.upper()),
+        lambda reply: "singleSignOn" in site.account(person))
+
+
+@case("nightlatch person unlink", sso={"trustRemoteUser": True})
+def person_unlink(site: BareSite) -> Step:
+    person = add_person(site)
+    assert site.tool("person", "link", person.name, "--as", person.name.upper()).returncode == 0
+    return Step(
+        command(site, "person", "unlink", person.name),
+        lambda reply: "singleSignOn" not in site.account(person))
+
+
+@case("nightlatch person import")
+def person_import(site: BareSite) -> Step:
+    path = site.folder / "people.csv"
+    path.write_text("username,email\nann,ann@example.org\nbob,bob@example.org\n")
+    path.chmod(0o644)
+    what = command(site, "person", "import", str(path))
+    return Step(what, lambda reply: is_there(site, "ann") and is_there(site, "bob"))
+
+
+@case("nightlatch second-step reset")
+def second_step_reset(site: BareSite) -> Step:
+    person = enrolled_person(site)
+    session = signed_in(person)
+    what = command(site, "second-step", "reset", person.name, "--yes", "--note", NOTE)
+    return Step(
+        what, lambda reply: "secondStep" not in site.account(person) and is_out(session))
+
+
+@case("nightlatch second-step import")
+def second_step_import(site: BareSite) -> Step:
+    person = add_person(site)
+    what = command(site, "second-step", "import", person.name, stdin=URI)
+    return Step(
+        what, lambda reply: "secondStep" in site.account(person) and bool(pending(person)))
+
+
+@case("nightlatch session end")
+def session_end(site: BareSite) -> Step:
+    person = add_person(site)
+    sessions = [signed_in(person) for _ in range(3)]
+    what = command(site, "session", "end", person.name, "--all")
+    return Step(what, lambda reply: all(is_out(session) for session in sessions))
+
+
+@case("nightlatch device forget")
+def device_forget(site: BareSite) -> Step:
+    person = enrolled_person(site)
+    client = trusted(person)
+    what = command(site, "device", "forget", person.name, "--all")
+
+    def done(reply) -> bool:
+        again = client.copy("nightlatch-device")
+        return give_password(again, person.name, person.password).leads_to("/second-step")
+
+    return Step(what, done)
+
+
+@case("nightlatch token create")
+def token_create(site: BareSite) -> Step:
+    person = add_person(site)
+    what = command(
+        site, "token", "create", person.name, "--name", "script", "--scope", "account:read")
+    return Step(
+        what,
+        lambda reply: api(site, "GET", "/me", bearer=reply.body.decode().strip()).run().status == 200)
+
+
+@case("nightlatch token revoke")
+def token_revoke(site: BareSite) -> Step:
+    person = add_person(site)
+    program = with_token(person, "account:read")
+    me = api(site, "GET", "/me", bearer=program.bearer)
+    what = command(site, "token", "revoke", person.name, "--all")
+    return Step(what, lambda reply: me.run().status == 401)
+
+
+@case("nightlatch policy set")
+def policy_set(site: BareSite) -> Step:
+    enrolled_person(site, admin=True)
+    what = command(site, "policy", "set", "secondStep.required=everyone", "--yes")
+    return Step(
+        what, lambda reply: site.json("policy", "show")["secondStep"]["required"] == "everyone")
+
+
+@case("nightlatch case decide")
+def case_decide(site: BareSite) -> Step:
+    person = enrolled_person(site)
+    client = pending(person)
+    page = client.get("/recover")
+    client.submit(page, "recover", {"message": "the sea took it", "contact": "ring 12"})
+    site.advance(24 * 3600)
+    (one,) = site.json("case", "list")
+    what = command(site, "case", "decide", one["id"], "reset", "--note", NOTE, "--verified")
+    return Step(what, lambda reply: "secondStep" not in site.account(person))
+
+
+@case("nightlatch check --repair")
+def check_and_repair(site: BareSite) -> Step:
+    """With a list of people to make anew, and a line of the log cut off."""
+    enrolled_person(site, admin=True)
+    (site.data / "roster/roster.json").unlink()
+    (log,) = (site.data / "activity").glob("*.jsonl")
+    site.write(log, log.read_bytes() + b'{"version":1,"num')
+    what = command(site, "check", "--repair")
+    return Step(what, lambda reply: site.tool("check").returncode == 0)
