@@ -211,8 +211,9 @@ def test_make_run_serves_a_site_to_look_at(reader):
     assert "ben" in said and "Ctrl-C ends it" in said and "removed" in said, said
 
 
-def test_the_folder_for_shared_hosting_is_made(reader):
-    reader.does(*scene("install")[:2])
+def test_the_archive_installs_and_makes_a_folder_for_shared_hosting(reader):
+    reader.root.sh(f"cd {REPOSITORY} && VERSION=0.1.0 OUT={reader.folder} LEVEL=1 scripts/dist")
+    reader.does(*scene("archive"))
     for block in scene("shared"):
         reader.root.sh(f"rm -rf {reader.folder}/account")
         reader.does(block)
@@ -239,7 +240,7 @@ def test_the_guide_backs_up_restores_and_upgrades(reader):
 
 
 def test_the_page_on_form_tests_holds(reader):
-    reader.does(*scene("install")[:2])
+    reader.does(*scene("install")[:1])
     health = "http://127.0.0.1:8081/account/health"
     reader.does(*scene("own")[:2])
     said = reader.serves(scene("own")[2].text, reader.folder, health)

@@ -85,6 +85,7 @@ def test_nothing_of_the_folder_can_be_fetched(hosted):
     # All is open to the server itself: only its rules are in the way.
     site.upload().start(expect=500)
     (site.folder / "nightlatch.cgi").chmod(0o755)
+    assert raw(site, "/account/health")[0] == 503, "the rules are in force, and lead to the program"
     secret = (site.folder / "keys.json").read_bytes()
     assert len(list(site.folder.rglob("*"))) > 10
     assert reachable(site) == []

@@ -23,7 +23,10 @@ mount -t proc proc "$1/root/proc"
 mount --rbind /dev "$1/root/dev"
 mount -t tmpfs tmpfs "$1/root/run"
 mkdir -p "$1/root/run/lock" "$1/root$3"
-[ "$2" = / ] || mount --bind "$3" "$1/root$3"
+if [ "$2" != / ]; then
+  mount --bind "$3" "$1/root$3"
+  mount -o remount,bind,ro "$1/root$3"
+fi
 # What this machine says of services and of manual pages is about itself.
 rm -f "$1/root/usr/sbin/policy-rc.d" "$1/root/var/lib/man-db/auto-update"
 echo ready
