@@ -293,3 +293,22 @@ def test_every_setting_has_its_row():
     source = (REPOSITORY / "Sources/Site/Site+Document.swift").read_text()
     keys = set(re.findall(r'"([A-Za-z]+)"', source[source.index("private static var keys") :]))
     assert len(keys) > 20 and keys - rows == set(), "settings without a row"
+
+
+def test_every_link_between_the_pages_leads_somewhere():
+    def headings(path: Path) -> set[str]:
+        """Their anchors, as the usual renderers make them."""
+        found = re.findall(r"^#+ (.*)$", BLOCK.sub("", path.read_text()), re.M)
+        return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
+
+    wrong, seen = [], 0
+    for page in [*PAGES, "docs/decisions.md", "docs/behaviours.md", "Benchmarks/README.md"]:
+        for link in re.findall(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"", (REPOSITORY / page).read_text()):
+            target, _, anchor = "".join(link).partition("#")
+            if "//" in target or target.startswith("mailto:"):
+                continue
+            path = (REPOSITORY / page).parent / target if target else REPOSITORY / page
+            seen += 1
+            if not path.exists() or anchor and anchor not in headings(path):
+                wrong.append(f"{page}: {target}#{anchor}")
+    assert wrong == [] and seen > 30

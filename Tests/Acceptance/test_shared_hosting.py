@@ -8,7 +8,29 @@ import pytest
 from harness.apache import SharedHostingSite
 from harness.formclient import FormClient
 from harness.people import add_person, enrol, is_in, pending, signed_in
-from harness.site import AS_ROOT, CGI, tool
+from harness.roots import Root, why_not
+from harness.site import CGI, TOOL, tool
+
+SUEXEC = """
+useradd -m customer
+mkdir -p /var/www/web && cd /var/www/web
+{tool} init account --shared-hosting --cgi {cgi} --name Hosted --base-url https://club.example --admin eve
+find account -type d -exec chmod 755 {{}} +; find account -type f -exec chmod 644 {{}} +
+chmod 755 account/nightlatch.cgi; chmod 600 account/keys.json; chmod 700 account/data
+chown -R customer: /var/www/web
+cat >/etc/apache2/sites-available/000-default.conf <<TEXT
+<VirtualHost *:80>
+  DocumentRoot /var/www/web
+  SuexecUserGroup customer customer
+  <Directory /var/www/web>
+    AllowOverride AuthConfig FileInfo Limit Options
+    Require all granted
+  </Directory>
+</VirtualHost>
+TEXT
+a2enmod -q suexec cgid rewrite
+apachectl start
+"""
 
 
 @pytest.fixture
@@ -60,6 +82,23 @@ def test_an_uploaded_folder_does_the_main_job(hosted):
     assert site.client().get("/").leads_to("/sign-in")
     assert site.client().get("/api/v1/openapi.json").status == 200
     assert site.client().get("/no-such-page").status == 404
+
+
+def test_it_works_where_programs_run_as_the_owner_of_the_folder():
+    """suexec hands down the variables of its own list alone, and refuses what others may write to."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    root = Root()
+    try:
+        said = root.sh(SUEXEC.format(tool=TOOL, cgi=CGI)).stdout
+        link = re.search(r"https://club\.example/account/join\?token=\S+", said)[0]
+        assert len(root.walk("https://club.example", link).splitlines()) == 3
+        assert "cmd: nightlatch.cgi" in root.sh("cat /var/log/apache2/suexec.log").stdout
+        owners = set(root.sh("find /var/www/web/account/data -printf '%u\\n'").stdout.split())
+        assert owners == {"customer"}, "written as the owner, not as the server"
+    finally:
+        root.remove()
 
 
 def reachable(site: SharedHostingSite) -> list[str]:
