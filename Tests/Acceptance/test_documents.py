@@ -312,3 +312,30 @@ def test_every_link_between_the_pages_leads_somewhere():
             if not path.exists() or anchor and anchor not in headings(path):
                 wrong.append(f"{page}: {target}#{anchor}")
     assert wrong == [] and seen > 30
+
+
+WITHIN = {"days": ["secondStep", "trustDevices"], "reauthenticate": ["sso"], "outbox": ["mail"]}
+"""Where a setting stands that a sentence shows without what is around it."""
+
+
+def test_every_setting_in_a_sentence_is_taken(own):
+    site = own(start=False)
+    good = site.file.read_text()
+    shown = [
+        text for page in PAGES if page != "docs/api.md"
+        for text in re.findall(r'`(\{"[^`]+\}|"[A-Za-z]+": [^`]+)`', (REPOSITORY / page).read_text())
+    ]
+    for text in shown:
+        fragment = json.loads(text if text.startswith("{") else "{" + text + "}")
+        for name in reversed(WITHIN.get(next(iter(fragment)), [])):
+            fragment = {name: fragment}
+        if "reauthenticate" in text:
+            fragment["sso"]["trustRemoteUser"] = True
+        document = json.loads(good)
+        for name, value in fragment.items():
+            same = isinstance(value, dict) and isinstance(document.get(name), dict)
+            document[name] = document[name] | value if same and name != "mail" else value
+        site.file.write_text(json.dumps(document))
+        done = site.tool("check")
+        assert done.returncode == 0, f"{text}: {done.stdout}{done.stderr}"
+    assert len(shown) >= 5
