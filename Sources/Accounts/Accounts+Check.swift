@@ -43,6 +43,11 @@ extension Accounts {
         Finding(
           weight: .problem, path: error.path, what: error.description,
           mend: "restore the key file from your copy of it, or mend what the sentence names"))
+    } catch let error as FileError {
+      found(
+        Finding(
+          weight: .problem, path: error.path, what: error.description,
+          mend: "as root: chown --reference='\(site.dataFolder)' '\(site.keysFile)'"))
     }
     let people = try people()
     var names: [String: PersonID] = [:]

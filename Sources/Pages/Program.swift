@@ -49,7 +49,7 @@ package enum Program {
   /// is no loss when it cannot be started: the mail is in the outbox, and the next form tries
   /// again.
   private static func startDelivery(_ accounts: Accounts, _ file: String, after form: String) {
-    guard case .command? = accounts.site.mail else { return }
+    guard case .command(let words)? = accounts.site.mail else { return }
     // The answer ends for the server here, not when this process does.
     let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
     if null >= 0 { _ = dup2(null, STDOUT_FILENO) }
@@ -57,6 +57,11 @@ package enum Program {
       // Always after this one: that a mail was written for an address must not show in time.
       let isSecret = form == "/forgot-password"
       guard try isSecret || accounts.isMailWaiting() else { return }
+      // Said here: the other process has no log, since servers wait for whoever holds theirs.
+      if let program = words.first, access(program, X_OK) != 0 {
+        let why = FileError("run the mail program", program, errno: errno)
+        log("\(why); mail waits; install it, or set 'mail' in '\(accounts.site.file)'")
+      }
       try Command(["/proc/self/exe"]).detach(
         environment: ["\(taskVariable)=mail", "NIGHTLATCH_SITE=\(file)"])
     } catch {

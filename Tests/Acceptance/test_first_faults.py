@@ -79,7 +79,7 @@ def test_a_wrong_permission(own, fault):
 
 
 @as_root
-@pytest.mark.parametrize("what", ["data", "account"])
+@pytest.mark.parametrize("what", ["data", "keys.json", "account"])
 def test_a_wrong_owner(own, what):
     """As after a backup that root has put back."""
     site = own(start=False)
@@ -211,6 +211,27 @@ def test_a_proxy_that_is_not_listed(own):
     assert 429 not in tries("127.200.0.2", {}), "each visitor of a proxy that is listed counts alone"
     assert "'127.200.0.2'" not in site.log()
     assert give_password(site.client(), person.name, person.password).status == 303
+
+
+def test_a_mail_program_that_is_missing(own):
+    site = own()
+    person = add_person(site)
+    site.change(mode="live", mail={"command": ["/usr/local/no/such/sendmail", "-t"]})
+    found = [one for one in problems(site) if one["path"] == "/usr/local/no/such/sendmail"]
+    assert [one["weight"] for one in found] == ["warning"] and "'mail'" in found[0]["mend"], found
+    client = site.client()
+    page = client.get("/forgot-password")
+    answer = client.follow(client.submit(page, "forgot-password", {"email": person.email}))
+    assert answer.status == 200 and "sendmail" not in answer.text, str(answer)
+    end = time.monotonic() + 10
+
+    def is_told() -> bool:
+        return "no/such/sendmail" in site.log() and any("outbox" in one["path"] for one in problems(site))
+
+    while not is_told() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert "could not run the mail program '/usr/local/no/such/sendmail'" in site.log(), site.log()
+    assert any("outbox" in one["path"] for one in problems(site)), "what waits is told of"
 
 
 def test_two_sites_in_one_folder(own):

@@ -228,7 +228,7 @@ def test_a_broken_template_stops_the_build_and_leaves_the_site(own):
 
 
 def test_the_theme_of_the_guide_takes_the_steps_it_says(own):
-    """docs/guide.md, "A theme in ten minutes"; examples/theme."""
+    """docs/themes.md, "A theme in ten minutes"; examples/theme."""
     site = own(start=False)
     for part in ("templates", "public", "pages"):
         give(site, THEME / part)
