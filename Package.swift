@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CFCGI"),
     .target(name: "CShipped"),
     .target(name: "CStartup"),
 
@@ -45,7 +46,7 @@ let package = Package(
     library("Sealing", on: ["COpenSSL", "CArgon2", "CCrypt"], settings: strict),
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
     library("Templates", on: ["CShipped"], settings: strict),
-    library("Gateway", settings: strict),
+    library("Gateway", on: ["CFCGI"], settings: strict),
     library("OneTimeCodes", on: ["Sealing"]),
     library("Records", on: ["StrictJSON", "Files"], settings: strict),
     library("Site", on: ["StrictJSON", "Files"]),

@@ -120,7 +120,7 @@ def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Pat
         for command in commands:
             processes.append(subprocess.Popen(
                 command, env={"PATH": SBIN}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **owner))
-        _wait(processes[-1], port, folder)
+        wait_until_open(processes[-1], port, folder)
         yield
     finally:
         for process in reversed(processes):
@@ -129,7 +129,7 @@ def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Pat
             process.wait(15)
 
 
-def _wait(process: subprocess.Popen, port: int, folder: Path) -> None:
+def wait_until_open(process: subprocess.Popen, port: int, folder: Path) -> None:
     end = time.monotonic() + 10
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

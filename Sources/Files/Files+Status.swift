@@ -55,3 +55,34 @@ extension Files {
     return Status(raw)
   }
 }
+
+extension Files {
+  /// One state of a file: a change of its content gives another, unless it comes within the same
+  /// few milliseconds.
+  package struct Mark: Equatable, Sendable {
+    private let device: UInt64
+    private let number: UInt64
+    private let size: Int64
+    private let modified: Int64
+    /// Nanoseconds since the epoch of the last change of content or owner.
+    package let changed: Int64
+
+    fileprivate init(_ raw: stat) {
+      device = UInt64(raw.st_dev)
+      number = UInt64(raw.st_ino)
+      size = Int64(raw.st_size)
+      modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
+      changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
+    }
+  }
+
+  /// The state of what `path` stands for; `nil` when there is nothing.
+  package static func mark(_ path: String) throws(FileError) -> Mark? {
+    var raw = stat()
+    guard unsafe stat(path, &raw) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw FileError("examine", path, errno: errno)
+    }
+    return Mark(raw)
+  }
+}

@@ -9,6 +9,9 @@ package struct BodyReader {
   /// Bytes that were read so far.
   private(set) var consumed = 0
 
+  /// Reads by a function, which returns 1 to `limit` bytes, none at the end, `nil` when it failed.
+  init(_ next: @escaping (_ limit: Int) -> [UInt8]?) { self.next = next }
+
   /// Reads a file descriptor, which stays open.
   package init(descriptor: Int32) {
     next = { limit in Self.read(descriptor, limit: limit) }

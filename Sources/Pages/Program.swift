@@ -6,15 +6,17 @@ internal import Site
 
 /// The CGI program: one site, one request.
 package enum Program {
-  /// Answers the request of this process for the site that `siteFile` finds.
+  /// Answers for the site that `siteFile` finds: the request of this process as CGI, or, with
+  /// a listening socket on standard input, all that come on it as FastCGI.
   ///
   /// A site that cannot be used safely (a wrong configuration, a missing or open key file) answers
   /// everything with 503 and says in the log which file it is.
-  package static func serve() {
+  ///
+  /// - Returns: The exit status of the process.
+  package static func serve() -> Int32 {
     let file = siteFile()
-    if getenv(taskVariable) != nil, getenv("GATEWAY_INTERFACE") == nil {
-      return deliverMail(file)
-    }
+    // Set for each request of CGI (RFC 3875 §4.1.4), so that none costs a look at the socket.
+    if getenv("GATEWAY_INTERFACE") == nil, let status = serveOther(file) { return status }
     do {
       let accounts = try Accounts.open(Site.load(path: file))
       let site = accounts.site
@@ -26,21 +28,38 @@ package enum Program {
           if request.method != .get, request.method != .head { form = request.path }
           return application.respond(to: request)
         })
-      if let form { startDelivery(accounts, file, after: form) }
+      if let form {
+        // The answer ends for the server here, not when this process does.
+        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        if null >= 0 { _ = dup2(null, STDOUT_FILENO) }
+        startDelivery(accounts, file, after: form)
+      }
     } catch {
       log("\(error)\(hint(for: file))")
-      CGI.serve(
-        settings: GatewaySettings(isSecure: true, interfacePrefix: Interface.prefix),
-        refuse: { closed(for: $1) },
-        handle: closed(for:))
+      CGI.serve(settings: closedSettings, refuse: { closed(for: $1) }, handle: closed(for:))
     }
+    return 0
   }
 
-  /// What makes a process of this program deliver mail and answer nothing.
+  /// What is no request of CGI; `nil` where it is one after all.
+  private static func serveOther(_ file: String) -> Int32? {
+    if let task = getenv(taskVariable).map({ String(cString: $0) }) {
+      if let orders = WorkerOrders(task) { return FastCGIProgram(file).work(orders) }
+      deliverMail(file)
+      return 0
+    }
+    return FastCGI.isListening ? FastCGIProgram.supervise() : nil
+  }
+
+  static let closedSettings = GatewaySettings(
+    isSecure: true, interfacePrefix: Interface.prefix)
+
+  /// What makes a process of this program deliver mail, or work for a supervisor, and answer no request of
+  /// CGI.
   ///
   /// Not an argument, which a query can become (RFC 3875 §4.4). A request's own variables all begin
   /// with HTTP_ or are named by the standard, so no client can set this one.
-  private static let taskVariable = "NIGHTLATCH_TASK"
+  static let taskVariable = "NIGHTLATCH_TASK"
 
   /// Starts a process that hands waiting mail to the site's program, when the answer has been sent.
   ///
@@ -48,11 +67,8 @@ package enum Program {
   /// three seconds, and holds the connection until then), and a sending program may take ten. It
   /// is no loss when it cannot be started: the mail is in the outbox, and the next form tries
   /// again.
-  private static func startDelivery(_ accounts: Accounts, _ file: String, after form: String) {
+  static func startDelivery(_ accounts: Accounts, _ file: String, after form: String) {
     guard case .command(let words)? = accounts.site.mail else { return }
-    // The answer ends for the server here, not when this process does.
-    let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
-    if null >= 0 { _ = dup2(null, STDOUT_FILENO) }
     do {
       // Always after this one: that a mail was written for an address must not show in time.
       let isSecret = form == "/forgot-password"
@@ -78,7 +94,7 @@ package enum Program {
     }
   }
 
-  private static func settings(_ site: Site) -> GatewaySettings {
+  static func settings(_ site: Site) -> GatewaySettings {
     GatewaySettings(
       isSecure: site.baseURL.isSecure, trustedProxies: site.proxies,
       trustRemoteUser: site.sso.trustRemoteUser,
@@ -125,7 +141,7 @@ package enum Program {
   }
 
   /// One short line on standard error, which the servers write to their logs.
-  @Sendable private static func log(_ sentence: String) {
+  @Sendable static func log(_ sentence: String) {
     var line = Array("nightlatch: ".utf8)
     // More than a line, or a control character, could forge an entry or block fcgiwrap.
     line += sentence.utf8.prefix(500).map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }

@@ -5,35 +5,25 @@ extension ServerConfiguration {
     """
     # Nightlatch at \(site.baseURL.text)\(mount), for Apache 2.4 with mpm_event.
     # Include it in the <VirtualHost> of the site (outside, the host would not see the rules of
-    # mod_rewrite); it needs: a2enmod cgid headers rewrite
+    # mod_rewrite); it needs: a2enmod \
+    \(isFastCGI ? "proxy_fcgi" : "cgid") headers rewrite
     # (ServerTokens Prod belongs beside, in the main configuration.)
     #
     \(tlsComment(apacheTLS))\
-    # The data folder belongs to the user that Apache runs as:
-    #   \(site.dataFolder)
+    \(dataFolderComment("Apache"))
 
     TraceEnable Off
 
     \(apachePages)
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
-    ScriptAlias "\(mount)" "\(placement.program)"
-    <Directory "\(folder(of: placement.program))">
-      <Files "\(name(of: placement.program))">
-        Require all granted
-      </Files>
-    </Directory>
+    \(apacheProgram)
 
     <Location "\(mount)">
-      SetEnv NIGHTLATCH_SITE "\(placement.siteFile)"
-      # Access tokens come in the Authorization header, which Apache keeps back otherwise.
+    \(apacheSite)      # Access tokens come in the Authorization header, which Apache keeps back otherwise.
       CGIPassAuth On
       # Bytes of a request's body; more is answered with 413 before the program starts.
       LimitRequestBody 65536
-      # Seconds; the program's own deadline is shorter.
-      <IfModule mod_cgid.c>
-        CGIDScriptTimeout 30
-      </IfModule>
-    \(apacheSSO)  # Compressed, a page's length tells of the secrets in it (BREACH).
+    \(apacheTimeout)\(apacheSSO)  # Compressed, a page's length tells of the secrets in it (BREACH).
       SetEnv no-gzip 1
       SetEnv no-brotli 1
       # Apache's own errors have pages too.
@@ -46,6 +36,48 @@ extension ServerConfiguration {
     </Location>
     \(apacheRoot)\(apacheGate)
     """
+  }
+
+  private var apacheProgram: String {
+    guard let socket = placement.fastCGISocket else {
+      return """
+        ScriptAlias "\(mount)" "\(placement.program)"
+        <Directory "\(folder(of: placement.program))">
+          <Files "\(name(of: placement.program))">
+            Require all granted
+          </Files>
+        </Directory>
+        """
+    }
+    return """
+      # It answers on a socket; the file is there for Apache to know where its path ends.
+      Alias "\(mount)" "\(placement.program)"
+      <Directory "\(folder(of: placement.program))">
+        <Files "\(name(of: placement.program))">
+          Require all granted
+          SetHandler "proxy:unix:\(socket)|fcgi://nightlatch/"
+        </Files>
+      </Directory>
+      # Seconds; the program's own deadline is shorter. One that was down is asked again at once.
+      <Proxy "fcgi://nightlatch/">
+        ProxySet connectiontimeout=5 timeout=30 retry=0
+      </Proxy>
+      """
+  }
+
+  private var apacheSite: String {
+    isFastCGI ? "" : "  SetEnv NIGHTLATCH_SITE \"\(placement.siteFile)\"\n"
+  }
+
+  private var apacheTimeout: String {
+    guard !isFastCGI else { return "" }
+    return """
+        # Seconds; the program's own deadline is shorter.
+        <IfModule mod_cgid.c>
+          CGIDScriptTimeout 30
+        </IfModule>
+
+      """
   }
 
   /// What makes `REMOTE_USER` trustworthy is a module of the owner's choice, so it is described.
@@ -101,10 +133,9 @@ extension ServerConfiguration {
     ServerName \(stage.address):\(stage.port)
     ServerTokens Prod
     ServerSignature Off
-    \(Self.apacheModules.map { "LoadModule \($0)_module \"\(modules)/mod_\($0).so\"" }
+    \(apacheModules.map { "LoadModule \($0)_module \"\(modules)/mod_\($0).so\"" }
       .joined(separator: "\n"))
-    ScriptSock "\(stage.runFolder)/cgid.sock"
-    \(apacheUser(stage))# One process of threads is enough for one site; a second comes under load.
+    \(isFastCGI ? "" : "ScriptSock \"\(stage.runFolder)/cgid.sock\"\n")\(apacheUser(stage))# One process of threads is enough for one site; a second comes under load.
     StartServers 1
     ServerLimit 4
     ThreadsPerChild 25
@@ -131,10 +162,10 @@ extension ServerConfiguration {
   }
 
   /// The modules of the stand-alone configuration, and no other.
-  static let apacheModules = [
-    "mpm_event", "authz_core", "alias", "cgid", "dir", "env", "headers", "mime", "reqtimeout",
-    "rewrite", "setenvif",
-  ]
+  var apacheModules: [String] {
+    ["mpm_event", "authz_core", "alias"] + (isFastCGI ? ["proxy", "proxy_fcgi"] : ["cgid"])
+      + ["dir", "env", "headers", "mime", "reqtimeout", "rewrite", "setenvif"]
+  }
 
   private func apacheUser(_ stage: Stage) -> String {
     guard let user = stage.user else { return "" }

@@ -3,10 +3,10 @@ internal import Site
 extension ServerConfiguration {
   var caddySnippet: String {
     """
-    # Nightlatch at \(site.baseURL.text)\(mount), for Caddy 2.6 or later with fcgiwrap.
+    # Nightlatch at \(site.baseURL.text)\(mount), for Caddy 2.6 or later with \
+    \(isFastCGI ? "the program's own FastCGI" : "fcgiwrap").
     # Put it into the block of the site, \(site.baseURL.host) { }; Caddy sees to TLS by itself.
-    # The data folder belongs to the user that fcgiwrap runs as:
-    #   \(site.dataFolder)
+    \(dataFolderComment("fcgiwrap"))
 
     @nightlatch path \(mount) \(mount)/*
     handle @nightlatch {
@@ -55,14 +55,13 @@ extension ServerConfiguration {
         # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
         @program path_regexp program ^\(mount)(/.*)?$
         handle @program {
-          reverse_proxy "unix/\(placement.fcgiwrapSocket)" {
+          reverse_proxy "unix/\(placement.programSocket)" {
             transport fastcgi {
               root "\(folder(of: placement.program))"
               env SCRIPT_FILENAME "\(placement.program)"
               env SCRIPT_NAME \(mount)
               env PATH_INFO {re.program.1}
-              env NIGHTLATCH_SITE "\(placement.siteFile)"
-    \(caddySSO)          # The program's own deadline is shorter.
+    \(caddySite)\(caddySSO)          # The program's own deadline is shorter.
               dial_timeout 5s
               read_timeout 30s
               write_timeout 30s
@@ -89,7 +88,7 @@ extension ServerConfiguration {
     \(caddyContact)
     # Caddy's own errors have pages too.
     handle_errors {
-      @nightlatchError path \(mount) \(mount)/*
+    \(caddyStopped)  @nightlatchError path \(mount) \(mount)/*
       handle @nightlatchError {
         header {
           Cache-Control "no-store"
@@ -230,6 +229,32 @@ extension ServerConfiguration {
       \(caddyFiles(indent: "      "))
           }
       """
+  }
+
+  /// A program that does not run, or ended in the middle: nobody is let in, and a page says so.
+  fileprivate var caddyStopped: String {
+    guard isFastCGI else { return "" }
+    return """
+        @nightlatchStopped expression {err.status_code} == 502 && path("\(mount)", "\(mount)/*")
+        handle @nightlatchStopped {
+          header {
+            Cache-Control "no-store"
+      \(caddyHeaders(indent: "      "))
+            -Server
+          }
+          rewrite * /errors/503.html
+          file_server {
+            root "\(pages)"
+            status 503
+          }
+        }
+
+      """
+  }
+
+  /// The program as FastCGI knows its site from its own environment.
+  fileprivate var caddySite: String {
+    isFastCGI ? "" : "          env NIGHTLATCH_SITE \"\(placement.siteFile)\"\n"
   }
 
   /// Caddy fills the variable from a login handler of its own, and leaves it empty without one.

@@ -16,8 +16,11 @@ struct ChildProcess {
   ///   - path: The program's absolute path.
   ///   - arguments: Those after the program's name.
   ///   - log: The file that its standard output and error are added to.
+  ///   - variables: More of its environment, as "NAME=value".
   /// - Throws: `ServerError` with `didNotStart`.
-  init(_ path: String, _ arguments: [String], log: String) throws(ServerError) {
+  init(
+    _ path: String, _ arguments: [String], log: String, variables: [String] = []
+  ) throws(ServerError) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -45,9 +48,9 @@ struct ChildProcess {
 
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
-    var environment: [UnsafeMutablePointer<CChar>?] = [
-      strdup("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"), nil,
-    ]
+    let search = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    var environment: [UnsafeMutablePointer<CChar>?] =
+      ([search] + variables).map { strdup($0) } + [nil]
     defer { environment.forEach { free($0) } }
     var number = pid_t()
     let result = posix_spawn(&number, path, &actions, &attributes, &words, &environment)

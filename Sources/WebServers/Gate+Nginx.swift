@@ -20,10 +20,9 @@ extension ServerConfiguration {
         fastcgi_param SCRIPT_NAME \(mount);
         fastcgi_param SCRIPT_FILENAME "\(placement.program)";
         fastcgi_param PATH_INFO /gate;
-        fastcgi_param NIGHTLATCH_SITE "\(placement.siteFile)";
-        fastcgi_param HTTP_PROXY "";
+      \(nginxSite)        fastcgi_param HTTP_PROXY "";
         fastcgi_pass_request_body off;
-        fastcgi_pass "unix:\(placement.fcgiwrapSocket)";
+        fastcgi_pass "unix:\(placement.programSocket)";
         fastcgi_read_timeout 30s;
       }
       location @nightlatch_enter {

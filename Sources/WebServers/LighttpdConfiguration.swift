@@ -7,11 +7,11 @@ extension ServerConfiguration {
     # Put it into /etc/lighttpd/conf-enabled/, or include it at the end of lighttpd.conf.
     #
     \(tlsComment(lighttpdTLS))\
-    # The data folder belongs to the user that lighttpd runs as:
-    #   \(site.dataFolder)
+    \(dataFolderComment("lighttpd"))
 
     server.modules += (
-      "mod_rewrite", "mod_redirect", "mod_access", "mod_alias", "mod_setenv", "mod_expire", "mod_cgi"
+      "mod_rewrite", "mod_redirect", "mod_access", "mod_alias", "mod_setenv", "mod_expire",
+      "\(isFastCGI ? "mod_fastcgi" : "mod_cgi")"
     )
 
     $HTTP["url"] =~ "^\(mount)(?:/|$)" {
@@ -29,18 +29,35 @@ extension ServerConfiguration {
 
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
     $HTTP["url"] =~ "^\(mount)(?:/(?!assets/|\\.page/)|$)" {
-      alias.url = ( "\(mount)" => "\(placement.program)" )
-      cgi.assign = ( "" => "" )
-      # Seconds; the program's own deadline is shorter.
-      cgi.limits = ( "read-timeout" => 30, "write-timeout" => 30 )
+    \(lighttpdProgram)
       # A part of a page is of no use to anyone.
       server.range-requests = "disable"
-      setenv.set-environment = ( "NIGHTLATCH_SITE" => "\(placement.siteFile)" )
     \(lighttpdSSO)}
 
     \(lighttpdPages)
     \(lighttpdRoot)\(lighttpdGate)
     """
+  }
+
+  private var lighttpdProgram: String {
+    guard let socket = placement.fastCGISocket else {
+      return """
+          alias.url = ( "\(mount)" => "\(placement.program)" )
+          cgi.assign = ( "" => "" )
+          # Seconds; the program's own deadline is shorter.
+          cgi.limits = ( "read-timeout" => 30, "write-timeout" => 30 )
+          setenv.set-environment = ( "NIGHTLATCH_SITE" => "\(placement.siteFile)" )
+        """
+    }
+    return """
+        fastcgi.server = ( "\(mount)" => ((
+          "socket" => "\(socket)",
+          "check-local" => "disable",
+          # Seconds; the program's own deadline is shorter.
+          "connect-timeout" => 5, "read-timeout" => 30, "write-timeout" => 30,
+          "disable-time" => 0
+        )) )
+      """
   }
 
   private var lighttpdSSO: String {

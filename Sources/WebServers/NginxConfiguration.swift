@@ -3,12 +3,11 @@ internal import Site
 extension ServerConfiguration {
   var nginxSnippet: String {
     """
-    # Nightlatch at \(site.baseURL.text)\(mount), for nginx with fcgiwrap.
+    # Nightlatch at \(site.baseURL.text)\(mount), for nginx with \(isFastCGI ? "the program's own FastCGI" : "fcgiwrap").
     # Put it into the server { } of the site, before any other "location ~".
     #
     \(tlsComment(nginxTLS))\
-    # The data folder belongs to the user that fcgiwrap runs as:
-    #   \(site.dataFolder)
+    \(dataFolderComment("fcgiwrap"))
 
     \(nginxPages)
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
@@ -32,11 +31,10 @@ extension ServerConfiguration {
       fastcgi_param SCRIPT_NAME \(mount);
       fastcgi_param SCRIPT_FILENAME "\(placement.program)";
       fastcgi_param PATH_INFO $fastcgi_path_info;
-      fastcgi_param NIGHTLATCH_SITE "\(placement.siteFile)";
-      # A client's header "Proxy:" would become HTTP_PROXY (httpoxy).
+    \(nginxSite)  # A client's header "Proxy:" would become HTTP_PROXY (httpoxy).
       fastcgi_param HTTP_PROXY "";
       # No REMOTE_USER: nginx fills it from a Basic header that nobody has verified.\(nginxSSO)
-      fastcgi_pass "unix:\(placement.fcgiwrapSocket)";
+      fastcgi_pass "unix:\(placement.programSocket)";
       # More of a body is answered with 413 before the program starts.
       client_max_body_size 64k;
       client_body_timeout 20s;
@@ -45,12 +43,23 @@ extension ServerConfiguration {
       fastcgi_send_timeout 30s;
       # Compressed, a page's length tells of the secrets in it (BREACH).
       gzip off;
-      # What nginx and fcgiwrap answer themselves; the program sends pages of its own.
+      # What nginx\(isFastCGI ? "" : " and fcgiwrap") answer\(isFastCGI ? "s itself" : " themselves"); \
+    the program sends pages of its own.
       fastcgi_intercept_errors on;
-    \(nginxErrorPages([413, 502, 504], indent: "  "))
+    \(nginxErrorPages(isFastCGI ? [413, 504] : [413, 502, 504], indent: "  "))\(nginxStopped)
     }
     \(nginxGate)\(nginxRoot)
     """
+  }
+
+  /// The program as FastCGI knows its site from its own environment.
+  var nginxSite: String {
+    isFastCGI ? "" : "  fastcgi_param NIGHTLATCH_SITE \"\(placement.siteFile)\";\n"
+  }
+
+  /// A program that does not run, or ended in the middle: nobody is let in, and a page says so.
+  private var nginxStopped: String {
+    isFastCGI ? "\n  error_page 502 =503 \(mount)/.error/503.html;" : ""
   }
 
   private var nginxSSO: String {

@@ -10,6 +10,17 @@ package struct Placement: Equatable, Sendable {
   package var siteFile: String
   /// The socket of fcgiwrap, for nginx and Caddy; Debian's service listens on the default.
   package var fcgiwrapSocket = "/run/fcgiwrap.socket"
+  /// The socket on which the program answers over FastCGI; `nil` where the server runs it as CGI.
+  package var fastCGISocket: String?
+
+  /// More of the program's environment under `serve`, as "NAME=value": how many workers it keeps.
+  package var fastCGIVariables: [String] = []
+
+  /// Where the program answers over FastCGI unless another place is given.
+  package static let usualFastCGISocket = "/run/nightlatch.sock"
+
+  /// Where a server that runs no programs itself reaches this one.
+  var programSocket: String { fastCGISocket ?? fcgiwrapSocket }
 
   package init(program: String, staticFolder: String, siteFile: String) {
     self.program = program

@@ -7,23 +7,24 @@ package enum Programs {
   /// - Parameters:
   ///   - kind: The server.
   ///   - path: Folders with colons between them, in which to look first.
-  /// - Returns: Paths in the order of `ServerKind.programs`.
+  ///   - fastCGI: Whether our program is its own FastCGI server.
+  /// - Returns: The path of each by its name.
   /// - Throws: `ServerError` with `missingProgram`, naming all that are missing and the Debian
   ///   packages to install.
   package static func find(
-    for kind: ServerKind, in path: String
-  ) throws(ServerError) -> [String] {
+    for kind: ServerKind, in path: String, fastCGI: Bool = false
+  ) throws(ServerError) -> [String: String] {
     let given = path.utf8.split(separator: UInt8(ascii: ":")).map { String(Substring($0)) }
     // A relative folder would be another one for a server that changes its working folder.
     let absolute = given.filter { $0.utf8.first == UInt8(ascii: "/") }
     // Administrators' programs are not in everybody's PATH, but beside what is.
     let folders =
       absolute + absolute.filter { $0.hasSuffix("/bin") }.map { "\($0.dropLast(3))sbin" }
-    var found: [String] = []
+    var found: [String: String] = [:]
     var missing: [ServerKind.Program] = []
-    for program in kind.programs {
+    for program in kind.programs(fastCGI: fastCGI) {
       if let place = folders.lazy.map({ "\($0)/\(program.name)" }).first(where: isProgram) {
-        found.append(place)
+        found[program.name] = place
       } else {
         missing.append(program)
       }

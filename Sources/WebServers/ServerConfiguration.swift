@@ -20,7 +20,7 @@ package struct ServerConfiguration: Sendable {
     self.placement = placement
     let paths = [
       placement.program, placement.staticFolder, placement.siteFile, placement.fcgiwrapSocket,
-      site.root, site.gate.paths.isEmpty ? nil : site.dataFolder,
+      placement.fastCGISocket, site.root, site.gate.paths.isEmpty ? nil : site.dataFolder,
     ]
     for case let path? in paths {
       try checkPath(path)
@@ -54,6 +54,16 @@ package struct ServerConfiguration: Sendable {
   }
 
   var mount: String { site.mount }
+  /// Whether the program answers over FastCGI.
+  var isFastCGI: Bool { placement.fastCGISocket != nil }
+
+  /// What the head of a configuration says of the data folder.
+  func dataFolderComment(_ server: String) -> String {
+    """
+    # The data folder belongs to the user that \(isFastCGI ? "the program" : server) runs as:
+    #   \(site.dataFolder)
+    """
+  }
   /// The folder of the static part.
   var pages: String { placement.staticFolder }
   var assets: String { "\(pages)/assets" }
@@ -120,7 +130,7 @@ package struct ServerConfiguration: Sendable {
 
 /// Throws unless a path is absolute and of characters that stand for themselves, between double
 /// quotes, in the configuration of all servers.
-private func checkPath(_ path: String) throws(ServerError) {
+func checkPath(_ path: String) throws(ServerError) {
   let isAbsolute = path.utf8.first == UInt8(ascii: "/")
   let isPlain = path.utf8.allSatisfy { byte in
     switch byte {

@@ -2,26 +2,28 @@
 package enum ServerKind: String, CaseIterable, Sendable {
   case lighttpd, apache, nginx, caddy
 
-  /// The programs that running it takes, each with the Debian package that brings it.
-  package var programs: [Program] {
-    switch self {
-    case .lighttpd: [Program(name: "lighttpd", package: "lighttpd")]
-    case .apache: [Program(name: "apache2", package: "apache2")]
-    case .nginx:
-      [
-        Program(name: "nginx", package: "nginx"),
-        Program(name: "fcgiwrap", package: "fcgiwrap"),
-        Program(name: "spawn-fcgi", package: "spawn-fcgi"),
-      ]
-    case .caddy:
-      [
-        Program(name: "caddy", package: "caddy"),
-        Program(name: "fcgiwrap", package: "fcgiwrap"),
-        Program(name: "spawn-fcgi", package: "spawn-fcgi"),
-        Program(name: "setpriv", package: "util-linux"),
-      ]
+  /// The programs that running it takes, each with the Debian package that brings it; the server
+  /// itself comes first.
+  ///
+  /// `fastCGI` says whether our program is its own FastCGI server.
+  package func programs(fastCGI: Bool) -> [Program] {
+    var programs = [
+      Program(name: self == .apache ? "apache2" : rawValue, package: package)
+    ]
+    if !fastCGI, !runsPrograms {
+      programs.append(Program(name: "fcgiwrap", package: "fcgiwrap"))
     }
+    if fastCGI || !runsPrograms {
+      programs.append(Program(name: "spawn-fcgi", package: "spawn-fcgi"))
+    }
+    if self == .caddy { programs.append(Program(name: "setpriv", package: "util-linux")) }
+    return programs
   }
+
+  /// Whether the server starts CGI programs itself.
+  private var runsPrograms: Bool { self == .lighttpd || self == .apache }
+
+  private var package: String { self == .apache ? "apache2" : rawValue }
 
   package struct Program: Equatable, Sendable {
     package let name: String

@@ -37,14 +37,14 @@ package struct ServerProcess: ~Copyable {
     _ kind: ServerKind, for site: Site, at placement: Placement, port: Int, as user: ServerUser?,
     searching path: String, pausing: (_ milliseconds: Int) -> Bool = Self.waitThrough
   ) throws(ServerError) -> ServerProcess {
-    let programs = try Programs.find(for: kind, in: path)
-    if kind == .apache { try checkApacheModules() }
+    let programs = try Programs.find(for: kind, in: path, fastCGI: placement.fastCGISocket != nil)
     let place = Port(address: "127.0.0.1", number: port)
     try place.checkFree()
     let folder = try RunFolder(for: user)
     var server = try ServerProcess(
       kind, site: site, placement: placement, port: port, user: user, folder: folder)
-    try server.launch(programs, program: server.program, user: user)
+    if kind == .apache { try checkApacheModules(server.modules) }
+    try server.launch(programs, user: user)
     try server.awaitAnswer(on: place, path: "\(site.mount)/health", pausing: pausing)
     return server
   }
@@ -74,8 +74,10 @@ package struct ServerProcess: ~Copyable {
     throw ServerError(.ended, "'\(dead)' ended by itself\(lastWords())")
   }
 
-  /// The CGI program, as the configuration names it.
-  private let program: String
+  /// The parts as the configuration names them.
+  private let placement: Placement
+  /// The modules that Apache takes.
+  private let modules: [String]
 
   private init(
     _ kind: ServerKind, site: Site, placement: Placement, port: Int, user: ServerUser?,
@@ -83,11 +85,17 @@ package struct ServerProcess: ~Copyable {
   ) throws(ServerError) {
     var placement = placement
     let text: String
+    let apacheModules: [String]
     do {
       if let user { try Self.bringIntoReach(&placement.program, of: user, in: folder) }
       placement.fcgiwrapSocket = "\(folder.path)/fcgiwrap.sock"
+      if placement.fastCGISocket != nil {
+        placement.fastCGISocket = "\(folder.path)/nightlatch.sock"
+      }
       let stage = Stage(port: port, runFolder: folder.path, errorLog: folder.errorLog, user: user)
-      text = try ServerConfiguration(kind, of: site, at: placement).standAlone(on: stage)
+      let configuration = try ServerConfiguration(kind, of: site, at: placement)
+      apacheModules = configuration.apacheModules
+      text = try configuration.standAlone(on: stage)
       // Caddy reads it as the user that it runs as, in a folder that is closed to others.
       try Self.write(
         Array(text.utf8), to: "\(folder.path)/server.conf", mode: kind == .caddy ? 0o644 : 0o600)
@@ -99,49 +107,59 @@ package struct ServerProcess: ~Copyable {
     configuration = text
     errorLog = folder.errorLog
     runFolder = folder.path
-    program = placement.program
+    self.placement = placement
+    modules = apacheModules
     self.folder = folder
   }
 
-  private mutating func launch(
-    _ programs: [String], program: String, user: ServerUser?
-  ) throws(ServerError) {
+  private mutating func launch(_ programs: [String: String], user: ServerUser?) throws(ServerError)
+  {
     let file = "\(runFolder)/server.conf"
+    if placement.fastCGISocket != nil {
+      // The program by itself: it makes its workers.
+      try addSpawn(
+        programs, socket: placement.programSocket, [placement.program], user: user,
+        variables: ["NIGHTLATCH_SITE=\(placement.siteFile)"] + placement.fastCGIVariables)
+    } else if let wrapper = programs["fcgiwrap"] {
+      // It runs the program for servers that run none themselves. -p: this program and no other,
+      // whatever a request says.
+      try addSpawn(
+        programs, socket: placement.programSocket, [wrapper, "-c", "4", "-p", placement.program],
+        user: user)
+    }
+    let server = programs[kind.programs(fastCGI: false)[0].name] ?? ""
     switch kind {
-    case .lighttpd:
-      try add(ChildProcess(programs[0], ["-D", "-f", file], log: errorLog))
-    case .apache:
-      try add(ChildProcess(programs[0], ["-D", "FOREGROUND", "-f", file], log: errorLog))
+    case .lighttpd: try add(ChildProcess(server, ["-D", "-f", file], log: errorLog))
+    case .apache: try add(ChildProcess(server, ["-D", "FOREGROUND", "-f", file], log: errorLog))
     case .nginx:
-      try addWrapper(programs, program: program, user: user)
-      try add(
-        ChildProcess(programs[0], ["-p", runFolder, "-e", errorLog, "-c", file], log: errorLog))
+      try add(ChildProcess(server, ["-p", runFolder, "-e", errorLog, "-c", file], log: errorLog))
     case .caddy:
-      try addWrapper(programs, program: program, user: user)
-      let caddy = [programs[0], "run", "--config", file, "--adapter", "caddyfile"]
-      guard let user else {
-        return try add(ChildProcess(caddy[0], Array(caddy.dropFirst()), log: errorLog))
+      let arguments = ["run", "--config", file, "--adapter", "caddyfile"]
+      guard let user, let becomer = programs["setpriv"] else {
+        return try add(ChildProcess(server, arguments, log: errorLog))
       }
       // Caddy becomes nobody else by itself. A port below 1024 stays open to it.
       let becoming = [
         "--reuid", user.name, "--regid", user.group, "--init-groups", "--no-new-privs",
         "--inh-caps", "+net_bind_service", "--ambient-caps", "+net_bind_service",
       ]
-      try add(ChildProcess(programs[3], becoming + caddy, log: errorLog))
+      try add(ChildProcess(becomer, becoming + [server] + arguments, log: errorLog))
     }
   }
 
-  /// Starts fcgiwrap, which runs the program for servers that run none themselves.
-  private mutating func addWrapper(
-    _ programs: [String], program: String, user: ServerUser?
+  /// Starts a program with a listening socket as its standard input.
+  private mutating func addSpawn(
+    _ programs: [String: String], socket: String, _ command: [String], user: ServerUser?,
+    variables: [String] = []
   ) throws(ServerError) {
-    var arguments = ["-n", "-s", "\(runFolder)/fcgiwrap.sock", "-M", "0600"]
+    var arguments = ["-n", "-s", socket, "-M", "0600"]
     if let user {
       arguments += ["-u", user.name, "-g", user.group, "-U", user.name, "-G", user.group]
     }
-    // -p: this program and no other, whatever a request says.
-    arguments += ["--", programs[1], "-c", "4", "-p", program]
-    try add(ChildProcess(programs[2], arguments, log: errorLog))
+    try add(
+      ChildProcess(
+        programs["spawn-fcgi"] ?? "", arguments + ["--"] + command, log: errorLog,
+        variables: variables))
   }
 
   private mutating func add(_ child: ChildProcess) {
@@ -172,9 +190,12 @@ package struct ServerProcess: ~Copyable {
 
   /// Whether the socket to the program is there: before it is, a server answers that it is not.
   private func isReady() -> Bool {
+    guard placement.fastCGISocket == nil else {
+      return access(placement.programSocket, F_OK) == 0
+    }
     switch kind {
     case .lighttpd: return true
-    case .nginx, .caddy: return access("\(runFolder)/fcgiwrap.sock", F_OK) == 0
+    case .nginx, .caddy: return access(placement.programSocket, F_OK) == 0
     case .apache:
       // mod_cgid adds the number of Apache's process to the name.
       guard let child = children.first else { return false }
@@ -187,7 +208,8 @@ package struct ServerProcess: ~Copyable {
       ended[index] = true
     }
     guard let index = ended.firstIndex(of: true) else { return nil }
-    return children.count == 2 && index == 0 ? "fcgiwrap" : kind.programs[0].name
+    guard children.count == 2, index == 0 else { return kind.programs(fastCGI: false)[0].name }
+    return placement.fastCGISocket == nil ? "fcgiwrap" : name(of: placement.program)
   }
 
   /// The end of a sentence: the last line of the log, where there is one.
@@ -202,8 +224,8 @@ package struct ServerProcess: ~Copyable {
     return ": " + String(decoding: line.suffix(400).map { $0 < 0x20 ? 0x3F : $0 }, as: UTF8.self)
   }
 
-  private static func checkApacheModules() throws(ServerError) {
-    for module in ServerConfiguration.apacheModules {
+  private static func checkApacheModules(_ modules: [String]) throws(ServerError) {
+    for module in modules {
       let path = "\(apacheModulesFolder)/mod_\(module).so"
       guard access(path, R_OK) == 0 else {
         throw ServerError(

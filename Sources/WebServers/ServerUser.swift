@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import Glibc
 
 /// An account of the system that a web server started as root becomes.
@@ -40,6 +40,13 @@ package struct ServerUser: Equatable, Sendable {
           + "the user has no name")
     }
     return user
+  }
+
+  /// Returns the name of a folder's owner, `nil` for root, for nobody that has a name, or where
+  /// there is no folder.
+  package static func name(ofOwner folder: String) throws(FileError) -> String? {
+    guard let status = try Files.status(folder), status.owner != 0 else { return nil }
+    return ServerUser(getpwuid(status.owner))?.name
   }
 
   /// Returns the account of this name, or `nil`.

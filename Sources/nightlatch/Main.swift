@@ -43,7 +43,7 @@ struct Nightlatch: ParsableCommand {
         name: "The site",
         subcommands: [
           Init.self, Serve.self, Check.self, ActivityCommand.self, PolicyCommand.self,
-          WebConfig.self, Build.self,
+          WebConfig.self, SystemdUnitCommand.self, Build.self,
           TemplateCommand.self,
         ]),
       CommandGroup(

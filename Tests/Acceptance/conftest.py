@@ -47,12 +47,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def served():
     """Served sites by server and preset, started when first asked for, stopped and checked at the
     end."""
-    sites: dict[tuple[str, str], Site] = {}
+    sites: dict[tuple[str, str, bool], Site] = {}
 
-    def get(server: str, preset: str = "balanced") -> Site:
-        place = (server, preset)
+    def get(server: str, preset: str = "balanced", *, fastcgi: bool = False) -> Site:
+        place = (server, preset, fastcgi)
         if place not in sites:
-            sites[place] = Site(server, preset=preset)
+            sites[place] = Site(server, preset=preset, fastcgi=fastcgi)
             sites[place].start()
         return sites[place]
 

@@ -35,6 +35,9 @@ struct Serve: ParsableCommand {
   @Option(help: ArgumentHelp("The CGI program, where it is elsewhere.", valueName: "file"))
   var cgi: String?
 
+  @Flag(help: "Let the program run by itself, one worker a processor, and answer over FastCGI.")
+  var fastcgi = false
+
   func validate() throws {
     if siteOptions.site != nil, testing || preset != nil {
       throw ValidationError(
@@ -49,7 +52,7 @@ struct Serve: ParsableCommand {
     // Before anything is made, so that nothing has to be taken back.
     let site = try siteOptions.site == nil ? nil : Site.load(path: siteOptions.file)
     let program = try CGIProgram.path(asked: cgi)
-    _ = try Programs.find(for: server, in: environment("PATH") ?? "")
+    _ = try Programs.find(for: server, in: environment("PATH") ?? "", fastCGI: fastcgi)
     // From here on the three signals wait until there is somebody to take things back.
     let signals = HeldSignals()
     if let site {
@@ -81,9 +84,15 @@ struct Serve: ParsableCommand {
       _ = try StaticSite(of: accounts.site, now: accounts.surroundings.now())
         .build(into: folder.path)
     }
+    var placement = Placement(
+      program: program, staticFolder: folder.path, siteFile: site.file)
+    // Its place is the server's temporary folder.
+    if fastcgi { placement.fastCGISocket = Placement.usualFastCGISocket }
+    placement.fastCGIVariables = ["NIGHTLATCH_WORKERS", "NIGHTLATCH_REQUESTS"].compactMap { name in
+      environment(name).map { "\(name)=\($0)" }
+    }
     try ServerProcess.run(
-      server, for: site,
-      at: Placement(program: program, staticFolder: folder.path, siteFile: site.file),
+      server, for: site, at: placement,
       port: port ?? site.baseURL.port, as: try ServerUser.owner(of: site.dataFolder),
       searching: environment("PATH") ?? "",
       ready: { _ in sayReady(site, demo: demo) },

@@ -80,9 +80,9 @@ class Site:
 
     def __init__(
         self, server: str = "lighttpd", *, name: str = "Acceptance", preset: str = "",
-        where: str = "/var/tmp",
+        where: str = "/var/tmp", fastcgi: bool = False,
     ) -> None:
-        self.server, self.port, self.preset = server, ports.take(), preset
+        self.server, self.port, self.preset, self.fastcgi = server, ports.take(), preset, fastcgi
         self.origin = f"http://127.0.0.1:{self.port}"
         # The web server runs as www-data where the tests run as root: it must get through.
         self.top = Path(tempfile.mkdtemp(prefix="nightlatch-acceptance-", dir=where))
@@ -147,7 +147,7 @@ class Site:
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
                 [TOOL, "--site", self.file, "serve", "--server", self.server, "--port", str(self.port),
-                 *self.serving],
+                 *self.serving, *(["--fastcgi"] if self.fastcgi else [])],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             )
         end = time.monotonic() + 20
