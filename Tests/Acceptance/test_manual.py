@@ -37,7 +37,7 @@ def test_every_command_and_option_has_its_place():
         assert f"nightlatch-{command['commandName']}(1)" in words(MAN / "nightlatch.1")
 
 
-def test_the_pages_of_the_cgi_program_names_what_it_reads():
+def test_the_page_of_the_cgi_program_names_what_it_reads():
     """From the source, since the program says nothing of itself."""
     read = set()
     for folder in ("Pages", "Gateway"):
