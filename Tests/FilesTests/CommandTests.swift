@@ -2,11 +2,13 @@ import Files
 import Glibc
 import Testing
 
-@Suite(.serialized) struct CommandTests {
-  private func shell(_ script: String, _ arguments: String...) -> Command {
-    Command(["/bin/sh", "-c", script] + arguments)
-  }
+private func shell(_ script: String, _ arguments: String...) -> Command {
+  Command(["/bin/sh", "-c", script] + arguments)
+}
 
+/// What looks at the whole process (its environment, its open files, its signals) has one of its
+/// own: beside it, other tests open files and start programs.
+@Suite(.serialized) struct CommandTests {
   @Test func `a program reads its input to the end and gets its arguments as they are`() throws {
     try withFolder { folder throws in
       let out = "\(folder)/out"
@@ -18,19 +20,21 @@ import Testing
     }
   }
 
-  @Test func `a program gets none of our environment or open files`() throws {
-    try withFolder { folder throws in
-      let out = "\(folder)/out"
-      setenv("HTTP_PROXY", "http://evil.example", 1)
-      let open = Glibc.open("/dev/null", O_RDONLY)
-      defer { close(open) }
-      let program = shell(
-        "exec 3>\"$0\"; env >&3; ls /proc/$$/fd | tr '\\n' ' ' >&3", out)
-      #expect(try program.run(input: [], seconds: 10) == .exited(0))
-      let text = String(decoding: try #require(try Files.read(out)), as: UTF8.self)
-      #expect(!text.contains("evil"))
-      #expect(text.contains("PATH=/usr/local/sbin"))
-      #expect(text.hasSuffix("\n0 1 2 3 "))
+  @Test func `a program gets none of our environment or open files`() async {
+    await #expect(processExitsWith: .success) {
+      try withFolder { folder throws in
+        let out = "\(folder)/out"
+        setenv("HTTP_PROXY", "http://evil.example", 1)
+        let open = Glibc.open("/dev/null", O_RDONLY)
+        defer { close(open) }
+        let program = shell(
+          "exec 3>\"$0\"; env >&3; ls /proc/$$/fd | tr '\\n' ' ' >&3", out)
+        #expect(try program.run(input: [], seconds: 10) == .exited(0))
+        let text = String(decoding: try #require(try Files.read(out)), as: UTF8.self)
+        #expect(!text.contains("evil"))
+        #expect(text.contains("PATH=/usr/local/sbin"))
+        #expect(text.hasSuffix("\n0 1 2 3 "))
+      }
     }
   }
 
@@ -56,19 +60,25 @@ import Testing
     }
   }
 
-  @Test func `an inherited SIGCHLD that is ignored hides no status`() throws {
-    let before = signal(SIGCHLD, SIG_IGN)
-    defer { _ = signal(SIGCHLD, before) }
-    #expect(try shell("exit 4").run(input: [], seconds: 10) == .exited(4))
+  @Test func `an inherited SIGCHLD that is ignored hides no status`() async {
+    await #expect(processExitsWith: .success) {
+      let before = signal(SIGCHLD, SIG_IGN)
+      defer { _ = signal(SIGCHLD, before) }
+      let ending = try shell("exit 4").run(input: [], seconds: 10)
+      #expect(ending == .exited(4))
+    }
   }
 
   @Test func `a detached program gets the environment it is given and is not waited for`() throws {
     try withFolder { folder throws in
       let out = "\(folder)/out"
-      try shell("sleep 0.2; env | grep ^SITE >\"$0.x\"; mv \"$0.x\" \"$0\"", out)
-        .detach(environment: ["SITE=a b"])
+      try shell(
+        "until [ -e \"$0.go\" ]; do sleep 0.05; done; env | grep ^SITE >\"$0.x\"; mv \"$0.x\" \"$0\"",
+        out
+      ).detach(environment: ["SITE=a b"])
       #expect(try Files.read(out) == nil)
-      for _ in 0..<100 where try Files.read(out) == nil { usleep(50_000) }
+      try Files.replace("\(out).go", with: [])
+      for _ in 0..<600 where try Files.read(out) == nil { usleep(50_000) }
       #expect(try Files.read(out) == Array("SITE=a b\n".utf8))
     }
   }

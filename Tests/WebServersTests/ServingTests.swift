@@ -130,7 +130,7 @@ import WebServers
       _ = try exchange(port, "/account/")
       let path = server.errorLog
       var log = ""
-      for _ in 1...200 where !log.contains("a line for the log") {
+      for _ in 1...2000 where !log.contains("a line for the log") {
         log = String(decoding: try Files.read(path) ?? [], as: UTF8.self)
         usleep(10_000)
       }
