@@ -38,6 +38,12 @@ extension Accounts {
     var ring: KeyRing?
     do {
       ring = try self.ring()
+      if try keyFile().rotating != nil {
+        found(
+          Finding(
+            weight: .warning, path: site.keysFile, what: "a change of keys was not finished",
+            mend: "nightlatch keys rotate"))
+      }
     } catch let error as KeysError {
       found(
         Finding(

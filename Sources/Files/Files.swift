@@ -15,10 +15,13 @@ package enum Files {
   /// A new file in the same folder is written and synchronised, renamed over the old one, and the
   /// folder is synchronised. The new file's name is fixed, so the caller holds a lock that keeps
   /// other writers of this path out; a left-over of a killed writer is removed first.
+  ///
+  /// `owner` is to whom the new file is given before anybody sees it, which root alone can do.
   package static func replace(
-    _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600
+    _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600,
+    owner: (user: UInt32, group: UInt32)? = nil
   ) throws(FileError) {
-    let draft = try writeDraft(for: path, bytes: bytes, mode: mode)
+    let draft = try writeDraft(for: path, bytes: bytes, mode: mode, owner: owner)
     guard unsafe rename(draft, path) == 0 else {
       let reason = errno
       _ = unsafe unlink(draft)
@@ -167,24 +170,29 @@ package enum Files {
 
   /// Writes the content under a name beside `path` and synchronises it.
   private static func writeDraft(
-    for path: String, bytes: [UInt8], mode: UInt32
+    for path: String, bytes: [UInt8], mode: UInt32, owner: (user: UInt32, group: UInt32)? = nil
   ) throws(FileError) -> String {
     let draft = path + ".new"
     do throws(FileError) {
-      try fill(draft, with: bytes, mode: mode)
+      try fill(draft, with: bytes, mode: mode, owner)
     } catch  where error.errno == EEXIST {
       // A writer was killed here before; the lock says that it is gone.
       _ = unsafe unlink(draft)
-      try fill(draft, with: bytes, mode: mode)
+      try fill(draft, with: bytes, mode: mode, owner)
     }
     return draft
   }
 
-  private static func fill(_ draft: String, with bytes: [UInt8], mode: UInt32) throws(FileError) {
+  private static func fill(
+    _ draft: String, with bytes: [UInt8], mode: UInt32, _ owner: (user: UInt32, group: UInt32)?
+  ) throws(FileError) {
     guard let file = try OpenFile.open(draft, for: .createNew(mode: mode)) else {
       throw FileError("create", draft, errno: ENOENT)
     }
     do throws(FileError) {
+      if let owner, fchown(file.descriptor, owner.user, owner.group) != 0 {
+        throw FileError("give away", draft, errno: errno)
+      }
       try file.write(bytes)
       try file.synchronise()
     } catch {

@@ -45,6 +45,18 @@ extension KeyRing {
     return plaintext
   }
 
+  /// The id of the key of the ring that a sealed value names; `nil` for any other text.
+  package func keyID(of sealed: String) -> String? {
+    let parts = Array(sealed.utf8).split(
+      separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].elementsEqual("v1".utf8), SealingKey.isValidID(parts[1]),
+      let body = Base64.decode(Array(parts[2]), alphabet: .url),
+      body.count >= AESGCM.nonceSize + AESGCM.tagSize
+    else { return nil }
+    let id = String(decoding: parts[1], as: UTF8.self)
+    return ids.contains(id) ? id : nil
+  }
+
   /// Whether a sealed value names the key that seals now; if not, it is due to be sealed again.
   package func isCurrent(_ sealed: String) -> Bool {
     sealed.utf8.starts(with: "v1.\(currentID).".utf8)

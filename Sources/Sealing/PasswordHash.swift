@@ -88,6 +88,16 @@ package enum PasswordHash {
     }
   }
 
+  /// The id of the key whose pepper is in a hash; `nil` for any other text.
+  package static func keyID(of phc: String) -> String? {
+    guard phc.utf8.starts(with: "$argon2id$".utf8) else { return nil }
+    do throws(SealingError) {
+      return try PHCString(parsing: phc).keyID
+    } catch {
+      return nil
+    }
+  }
+
   /// Computes a bare Argon2id tag (RFC 9106 §3.2, version 0x13).
   ///
   /// - Parameters:

@@ -243,4 +243,7 @@ enum Purpose {
   static let shownCodes = "shown recovery codes"
   static let recoveryCode = "recovery code"
   static let newToken = "new access token"
+
+  /// All that is sealed in people's own documents.
+  static let ofPeople = [appSecret, enrolment, shownCodes, recoveryCode, newToken, foreignHash]
 }

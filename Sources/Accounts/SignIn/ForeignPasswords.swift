@@ -10,7 +10,7 @@ enum StoredPassword {
   case own(String)
   case foreign(ForeignHash)
 
-  private static let mark = "sealed:"
+  static let mark = "sealed:"
 
   /// The text that stands in the account for another system's hash.
   static func sealed(

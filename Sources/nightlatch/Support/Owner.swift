@@ -75,6 +75,22 @@ struct Owner: Equatable {
 }
 
 extension Owner? {
+  /// Acts as root again inside a `body` of `acting`, where that had changed from it.
+  func resting<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let owner = self else { return try body() }
+    guard seteuid(0) == 0 else {
+      throw Failure.permission("could not act as root again: \(reason(errno))")
+    }
+    defer {
+      // Going on as root would leave files that the web server cannot read.
+      guard seteuid(owner.user) == 0 else {
+        Terminal.complain("nightlatch: could not act as user \(owner.name) again: \(reason(errno))")
+        exit(77)
+      }
+    }
+    return try body()
+  }
+
   /// Acts as the owner where there is one to act as.
   func acting<Result>(_ body: () throws -> Result) throws -> Result {
     if let owner = self { try owner.acting(body) } else { try body() }
