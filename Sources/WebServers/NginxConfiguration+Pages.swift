@@ -121,6 +121,20 @@ extension ServerConfiguration {
       .joined(separator: "\n")
   }
 
+  /// What a program that calls the interface gets in place of an error page.
+  ///
+  /// The status is that of the error; `return` needs one, and gives it up for that.
+  func nginxInterfaceError(_ code: String, _ status: Int, _ message: String) -> String {
+    """
+    location @nightlatch_\(code) {
+      default_type "application/json; charset=utf-8";
+      add_header Cache-Control "no-store" always;
+    \(nginxHeaders(indent: "  "))
+      return \(status) '{"error":"\(code.replacing("_", with: "-"))","message":"\(message)"}';
+    }
+    """
+  }
+
   /// The top of a site that has no pages of its own there.
   var nginxFront: String {
     """

@@ -47,7 +47,16 @@ extension ServerConfiguration {
     the program sends pages of its own.
       fastcgi_intercept_errors on;
     \(nginxErrorPages(isFastCGI ? [413, 504] : [413, 502, 504], indent: "  "))\(nginxStopped)
+      # Programs are told in their own form; all that is set above holds here too.
+      location ~ ^\(mount)/api/ {
+        error_page 413 @nightlatch_too_large;
+        error_page 502\(isFastCGI ? " =503" : "") @nightlatch_unavailable;
+        error_page 504 @nightlatch_unavailable;
+        fastcgi_pass "unix:\(placement.programSocket)";
+      }
     }
+    \(nginxInterfaceError("too_large", 413, "The request is larger than the interface takes."))
+    \(nginxInterfaceError("unavailable", 502, "The interface cannot answer just now."))
     \(nginxGate)\(nginxRoot)
     """
   }
