@@ -79,16 +79,21 @@ class Table:
         self._outcomes: dict[str, str] = {}
 
     def collect(self, items: list[pytest.Item]) -> None:
+        """Writes on each row test what it is of: its reports may be read in another process."""
         for item in items:
             found = NAME.match(item.name)
             if found:
                 place = getattr(item, "callspec", None)
                 server, preset = place.params.get("site", ("", "")) if place else ("", "")
-                self._tests[item.nodeid] = (found[1], preset or "a site of its own", server or "lighttpd")
+                what = (found[1], preset or "a site of its own", server or "lighttpd")
+                item.user_properties.append(("row", "/".join(what)))
+                self._tests[item.nodeid] = what
 
     def note(self, report: pytest.TestReport) -> None:
-        if report.nodeid not in self._tests:
+        what = dict(report.user_properties).get("row")
+        if what is None:
             return
+        self._tests[report.nodeid] = tuple(what.split("/"))
         if report.failed:
             self._outcomes[report.nodeid] = "failed"
         elif report.skipped:
