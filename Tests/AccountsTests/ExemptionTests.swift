@@ -80,8 +80,8 @@ import Testing
   @Test func `N6: it is recorded when it is made and when it is ended, and is then over`() throws {
     try withRequired { site, id in
       #expect(try exempt(id, in: site) == nil)
-      #expect(try site.accounts.endExemption(of: id, by: .server))
-      #expect(try !site.accounts.endExemption(of: id, by: .server))
+      #expect(try site.accounts.endExemption(of: id, by: .server) == .done)
+      #expect(try site.accounts.endExemption(of: id, by: .server) == .unchanged)
       #expect(try site.accounts.isSecondStepRequired(of: site.account(id)))
       let events = try site.accounts.activity(of: id).entries.map(\.event)
       #expect(events == [.exemptionEnded, .exempted, .personCreated])
@@ -90,7 +90,23 @@ import Testing
       #expect(log.entries.last?.event?.note == "prints at night")
       let nobody = try #require(PersonID(String(repeating: "0", count: 32)))
       #expect(try exempt(nobody, in: site) == .unknown)
-      #expect(try !site.accounts.endExemption(of: nobody, by: .server))
+      #expect(try site.accounts.endExemption(of: nobody, by: .server) == .unknown)
+    }
+  }
+
+  @Test func `N6: who has stopped being an administrator neither exempts nor ends it`() throws {
+    try withRequired { site, id in
+      let was = try site.account(site.person("was", isAdmin: true))
+      let actor = SiteEvent.Actor.person(was.id, name: "was", address: "192.0.2.7")
+      let last = CalendarDay(of: site.accounts.now + 86_400)
+      func exempt() throws -> ExemptionProblem? {
+        try site.accounts.exempt(id, reason: "prints at night", until: last, by: actor)
+      }
+      #expect(try exempt() == nil)
+      #expect(try site.accounts.setAdministrator(false, of: was.id, by: .server) == .done)
+      #expect(try exempt() == .notAllowed)
+      #expect(try site.accounts.endExemption(of: id, by: actor) == .notAllowed)
+      #expect(try !site.accounts.isSecondStepRequired(of: site.account(id)))
     }
   }
 

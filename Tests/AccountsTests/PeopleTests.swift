@@ -34,6 +34,26 @@ import Testing
 }
 
 extension PeopleTests {
+  @Test func `people are listed behind an id, whether or not it is somebody's`() throws {
+    try withSite { site in
+      for number in 0..<9 { try site.person("ann\(number)", password: nil) }
+      let all = try site.accounts.people()
+      #expect(all == all.sorted { $0.text < $1.text })
+      #expect(try site.accounts.people(after: nil, atMost: 20) == all)
+      #expect(try site.accounts.people(after: nil, atMost: 4) == Array(all.prefix(4)))
+      for (index, id) in all.enumerated() {
+        #expect(
+          try site.accounts.people(after: id, atMost: 4)
+            == Array(all.dropFirst(index + 1).prefix(4)))
+      }
+      let gone = all[3]
+      try site.accounts.removePerson(gone)
+      #expect(try site.accounts.people(after: gone, atMost: 4) == Array(all.dropFirst(4).prefix(4)))
+      let first = try #require(PersonID(String(repeating: "0", count: 32)))
+      #expect(try site.accounts.people(after: first, atMost: 1).count == 1)
+    }
+  }
+
   @Test func `a password set by command ends sessions, a join link and every wait`() throws {
     try withSite { site in
       let ann = try site.person(password: nil)

@@ -195,6 +195,30 @@ import Testing
     }
   }
 
+  @Test func `what the server's command line ends is in the site's log, what a person ends is not`()
+    throws
+  {
+    try withSite { site in
+      let ann = try site.person("ann")
+      for _ in 0..<4 { _ = try site.session("ann") }
+      let ids = try site.accounts.sessions(of: ann).map(\.id)
+      #expect(try site.accounts.endSession(ids[0], of: ann, from: TestSite.visitor))
+      let before = try site.accounts.siteActivity().entries.count
+      #expect(try site.accounts.endSession(ids[1], of: ann, from: .commandLine))
+      #expect(try !site.accounts.endSession(ids[1], of: ann, from: .commandLine))
+      #expect(try site.accounts.endSessions(of: ann, except: nil, from: .commandLine) == 2)
+      #expect(try site.accounts.endSessions(of: ann, except: nil, from: .commandLine) == 0)
+      let lines = try site.accounts.siteActivity().entries
+      #expect(lines.count == before + 2, "nothing is said where nothing ended")
+      let target = SiteEvent.Target(person: ann, name: "ann")
+      #expect(
+        lines.prefix(2).map(\.event) == [
+          SiteEvent(.sessionsEnded, by: .server, to: target, detail: "all"),
+          SiteEvent(.sessionsEnded, by: .server, to: target, detail: ids[1]),
+        ])
+    }
+  }
+
   @Test func `a form token is its session's alone`() throws {
     try withSite { site in
       try site.person()

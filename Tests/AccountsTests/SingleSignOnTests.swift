@@ -110,6 +110,26 @@ extension TestSite {
     }
   }
 
+  @Test func `a linked account keeps its name until the link is taken away`() throws {
+    try withTrustingSite { site in
+      let id = try site.session(as: "ann").person
+      let anna = try #require(SignInName("anna"))
+      #expect(throws: PersonProblem.linked) {
+        try site.accounts.rename(id, to: anna, by: .server)
+      }
+      #expect(try site.account(id).name == "ann")
+      // The refused name is free: whoever has it there is somebody else.
+      #expect(try site.session(as: "anna").person != id)
+      #expect(try site.session(as: "ann").person == id)
+      let carla = try #require(SignInName("carla"))
+      #expect(try site.accounts.unlinkSingleSignOn(id))
+      #expect(try site.accounts.rename(id, to: carla, by: .server) == .done)
+      #expect(try site.accounts.linkSingleSignOn(id))
+      #expect(try site.session(as: "carla").person == id)
+      #expect(try site.session(as: "ann").person != id)
+    }
+  }
+
   @Test func `two first requests at once make one person`() throws {
     try withTrustingSite { site in
       let people = try inParallel(8) { _ in try site.session(as: "ann").person.text }

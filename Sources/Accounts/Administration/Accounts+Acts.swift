@@ -115,14 +115,21 @@ extension Accounts {
   /// Gives a person another sign-in name.
   ///
   /// The new name is claimed first and the old one given back last: a stop between leaves a claim
-  /// that counts as nobody's, and running it again finishes it. Throws `PersonProblem.nameTaken`.
+  /// that counts as nobody's, and running it again finishes it. Throws `PersonProblem.nameTaken`,
+  /// and `PersonProblem.linked` for somebody who comes in by single sign-on: the name there would
+  /// make a second account at the next visit, and whoever has the new one there would get this one.
   package func rename(
     _ id: PersonID, to name: SignInName, by actor: SiteEvent.Actor
   ) throws -> AdministrationOutcome {
     guard let before = try account(id)?.name else { return .unknown }
     guard before != name.text else { return .unchanged }
     try claim(Identifier(name), for: id, or: .nameTaken)
+    var isLinked = false
     let outcome = try administer(id, by: actor) { account, place in
+      guard account.singleSignOn == nil else {
+        isLinked = true
+        return .notAllowed
+      }
       let before = account.name
       account.document["name"] = .string(name.text)
       let act = Act(
@@ -136,6 +143,7 @@ extension Accounts {
     for claimed in [before, name.text] where claimed != now {
       try release(Identifier(claimed), of: id)
     }
+    if isLinked { throw PersonProblem.linked }
     return outcome
   }
 

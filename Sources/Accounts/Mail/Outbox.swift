@@ -58,6 +58,31 @@ extension Accounts {
     }
   }
 
+  /// Takes out what waits for these addresses and for no other.
+  ///
+  /// Mail that does not open stays: it cannot be read by anybody else either, and `check` tells of it.
+  func forgetMail(to addresses: [String]) throws {
+    guard !addresses.isEmpty, try !store.names(in: Self.outboxPlace).isEmpty else { return }
+    let ring = try ring()
+    _ = try store.update(Self.outboxPlace) { place in
+      for name in try place.names(in: ".") where name.hasSuffix(".json") {
+        guard let sealed = try place.read(name)?.string("sealed"),
+          let to = try queued(sealed, name, ring)?.to, to.allSatisfy(addresses.contains)
+        else { continue }
+        try place.remove(name)
+      }
+    }
+  }
+
+  private func queued(_ sealed: String, _ name: String, _ ring: KeyRing) throws -> QueuedLetter? {
+    do {
+      let bytes = try ring.open(sealed, purpose: Purpose.mail, owner: name)
+      return try JSONValue(parsing: bytes).objectValue.flatMap { QueuedLetter($0) }
+    } catch is SealingError {
+      return nil
+    }
+  }
+
   private func outboxEntry() -> (folder: String, name: String) {
     let name = messageName()
     if case .outbox(let folder)? = site.mail { return (folder, name) }

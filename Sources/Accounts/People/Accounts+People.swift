@@ -7,6 +7,8 @@ package enum PersonProblem: Error, Equatable, Sendable {
   case nameTaken, emailTaken
   /// A name of single sign-on that is not this person's in other capitals.
   case notThatName
+  /// The account is linked to a name of single sign-on.
+  case linked
   case password(PasswordProblem)
   /// There is nobody with that id.
   case unknown
@@ -106,6 +108,20 @@ extension Accounts {
     }
   }
 
+  /// The ids behind one, in order, at most as many as asked for; from the first on without one.
+  ///
+  /// - Complexity: Lists no more folders than hold them.
+  package func people(after last: PersonID?, atMost count: Int) throws -> [PersonID] {
+    var found: [PersonID] = []
+    for shard in try store.names(in: "people")
+    where last.map({ shard >= $0.text.prefix(2) }) ?? true {
+      guard found.count < count else { break }
+      let ids = try store.names(in: "people/\(shard)").compactMap { PersonID($0) }
+      found += ids.drop { id in last.map { id.text <= $0.text } ?? false }
+    }
+    return Array(found.prefix(count))
+  }
+
   /// The person with an id; `nil` for nobody.
   package func person(_ id: PersonID) throws -> Account? { try account(id) }
 
@@ -128,6 +144,8 @@ extension Accounts {
 
   private func erase(_ id: PersonID) throws {
     let account = try account(id)
+    // First, while it is known whose it is.
+    if let account { try forgetMail(to: account.emails + account.waiting.map(\.address)) }
     _ = try store.update(id.place) { place in
       try remove(account, in: place)
       // A pass of a session lies outside the folder.

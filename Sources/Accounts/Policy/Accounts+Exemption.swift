@@ -14,9 +14,13 @@ extension Accounts {
       return .until
     }
     let exemption = Exemption(reason: reason, until: last.end, since: now, author: actor.name)
-    return try store.update(person.place) { place -> ExemptionProblem? in
-      guard var account = try account(person, in: place) else { return .unknown }
-      guard !account.isAdmin else { return .administrator }
+    // Among the acts of administrators, so that nobody becomes one between the question and this.
+    var isAdministrator = false
+    let outcome = try administer(person, by: actor) { account, place in
+      guard !account.isAdmin else {
+        isAdministrator = true
+        return .notAllowed
+      }
       try recordForSite(
         SiteEvent(
           .exempted, by: actor, to: .init(account), before: account.exemption?.last.text,
@@ -25,16 +29,21 @@ extension Accounts {
       try write(account, in: place)
       try record(.exempted, visitor: .commandLine, in: place)
       announce(.exempted(until: exemption.until), to: account, from: nil)
-      return nil
-    } ?? .unknown
+      return .done
+    }
+    return switch outcome {
+    case .done: nil
+    case .unknown: .unknown
+    default: isAdministrator ? .administrator : .notAllowed
+    }
   }
 
-  /// Takes a person's exemption away, also one that has run out; returns whether there was one.
-  package func endExemption(of person: PersonID, by actor: SiteEvent.Actor) throws -> Bool {
-    try store.update(person.place) { place in
-      guard var account = try account(person, in: place), let exemption = account.exemption else {
-        return false
-      }
+  /// Takes a person's exemption away, also one that has run out; `unchanged` where there was none.
+  package func endExemption(
+    of person: PersonID, by actor: SiteEvent.Actor
+  ) throws -> AdministrationOutcome {
+    try administer(person, by: actor) { account, place in
+      guard let exemption = account.exemption else { return .unchanged }
       try recordForSite(
         SiteEvent(
           .exemptionEnded, by: actor, to: .init(account), before: exemption.last.text,
@@ -42,8 +51,8 @@ extension Accounts {
       account.exemption = nil
       try write(account, in: place)
       try record(.exemptionEnded, visitor: .commandLine, in: place)
-      return true
-    } ?? false
+      return .done
+    }
   }
 
   /// 1 to 200 code points, none of them invisible, and not of spaces alone.

@@ -63,6 +63,8 @@ package enum ExemptionProblem: Equatable, Sendable {
   case until
   /// Administrators are never exempt.
   case administrator
+  /// Whoever acts has stopped being an administrator.
+  case notAllowed
   /// There is nobody with that id.
   case unknown
 }

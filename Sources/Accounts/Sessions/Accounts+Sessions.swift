@@ -169,24 +169,34 @@ extension Accounts {
   }
 
   /// Ends one session of a person by its public id; returns whether there was one.
-  package func endSession(_ id: String, of person: PersonID) throws -> Bool {
+  package func endSession(
+    _ id: String, of person: PersonID, from visitor: Visitor? = nil
+  ) throws -> Bool {
     guard id.utf8.count == 16, id.utf8.allSatisfy(isLowerHex) else { return false }
-    return try store.update(person.place) { place in
-      let matching = try place.names(in: "sessions").filter { $0.hasPrefix(id) }
-      for name in matching { try removeSession(name, in: place) }
-      if !matching.isEmpty { try record(.sessionEnded, visitor: nil, in: place) }
-      return !matching.isEmpty
-    } ?? false
+    return try endSessions(of: person, from: visitor, said: id) { $0.hasPrefix(id) } > 0
   }
 
   /// Ends all sessions of a person but the one kept; returns how many.
-  package func endSessions(of person: PersonID, except kept: BearerToken?) throws -> Int {
+  package func endSessions(
+    of person: PersonID, except kept: BearerToken?, from visitor: Visitor? = nil
+  ) throws -> Int {
+    let kept = kept.map { "\($0.hash).json" }
+    return try endSessions(of: person, from: visitor, said: "all") { $0 != kept }
+  }
+
+  /// `said` is what the site's log calls them, where the server's command line ends them.
+  private func endSessions(
+    of person: PersonID, from visitor: Visitor?, said: String, where isMeant: (String) -> Bool
+  ) throws -> Int {
     try store.update(person.place) { place in
-      let names = try place.names(in: "sessions").filter { name in
-        kept.map { name != "\($0.hash).json" } ?? true
+      let names = try place.names(in: "sessions").filter(isMeant)
+      guard !names.isEmpty else { return 0 }
+      if visitor == .commandLine, let account = try account(person, in: place) {
+        try recordForSite(
+          SiteEvent(.sessionsEnded, by: .server, to: .init(account), detail: said))
       }
       for name in names { try removeSession(name, in: place) }
-      if !names.isEmpty { try record(.sessionEnded, visitor: nil, in: place) }
+      try record(.sessionEnded, visitor: visitor, in: place)
       return names.count
     } ?? 0
   }

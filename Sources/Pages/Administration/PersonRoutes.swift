@@ -115,8 +115,8 @@ extension Visit {
     case "reset-second-step": return try resetSecondStep(of: account, by: actor)
     case "exempt": return try exempt(account, by: actor)
     case "end-exemption":
-      let isDone = try accounts.endExemption(of: account.id, by: actor)
-      return done("/admin/people/\(account.id.text)", isDone ? .exemptionEnded : .unchanged)
+      return try answer(
+        accounts.endExemption(of: account.id, by: actor), account, .exemptionEnded)
     case "invite-again": return try inviteAgain(account, by: actor)
     default: return application.errorPage(.badRequest, for: request)
     }
@@ -162,7 +162,7 @@ extension Visit {
       fields.untilProblem = Words.badUntil
       return try personPage(
         account, fields, .field(.badUntil, anchor: "until", sentence: Words.badUntil))
-    case .administrator: return try personPage(account, fields, .refused(.tooLate))
+    case .administrator, .notAllowed: return try personPage(account, fields, .refused(.tooLate))
     case .unknown: return application.errorPage(.notFound, for: request)
     }
   }

@@ -10,11 +10,11 @@ extension InterfaceCall {
 
   /// A page of people by id: opens the account of each on the page and no other.
   func people() throws -> Response {
-    var ids = try accounts.people()
-    if let after = request.query["after"] {
-      guard let after = PersonID(after) else { throw InterfaceFault.missing("after") }
-      ids = Array(ids.drop { $0.text <= after.text })
+    let after = try request.query["after"].map { text in
+      guard let after = PersonID(text) else { throw InterfaceFault.missing("after") }
+      return after
     }
+    let ids = try accounts.people(after: after, atMost: Self.peopleOnPage + 1)
     let page = ids.prefix(Self.peopleOnPage)
     let found = try page.compactMap { try accounts.person($0) }
     return answer([

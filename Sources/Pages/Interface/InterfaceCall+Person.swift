@@ -43,7 +43,7 @@ extension InterfaceCall {
       try accounts.signOut(signedIn)
       return done
     }
-    guard try accounts.endSession(id, of: bearer.account.id) else {
+    guard try accounts.endSession(id, of: bearer.account.id, from: visitor) else {
       throw InterfaceFault(.notFound, .noSuchSession)
     }
     return done

@@ -47,14 +47,14 @@ extension Visit {
     let person = try person()
     let wanted = request.form["session"] ?? ""
     if wanted == "others" {
-      _ = try accounts.endSessions(of: person.person, except: person.token)
+      _ = try accounts.endSessions(of: person.person, except: person.token, from: visitor)
       // Who ends all others does not know who is in: no other browser is to be trusted either.
       _ = try accounts.forgetDevices(of: person.person, except: deviceCookie, from: visitor)
       return done("/settings/sessions", .others)
     }
     if person.isListed(as: wanted) { return try signOut() }
     // Another person's id is not among this person's: the answer to it is that to an unknown one.
-    guard try accounts.endSession(wanted, of: person.person) else {
+    guard try accounts.endSession(wanted, of: person.person, from: visitor) else {
       return application.errorPage(.notFound, for: request, error: .noSuchSession)
     }
     return done("/settings/sessions", .session)

@@ -41,7 +41,7 @@ struct PersonExempt: ParsableCommand {
       throw Failure.refused(
         "'\(account.name)' is an administrator, and those are never exempt; "
           + "set up a second step instead")
-    case .unknown: throw PersonProblem.unknown
+    case .unknown, .notAllowed: throw PersonProblem.unknown
     }
     Terminal.say("'\(account.name)' is exempt until the end of \(last.text) (UTC).")
     try accounts.handOverMail()
@@ -59,7 +59,7 @@ struct PersonUnexempt: ParsableCommand {
   func run() throws {
     let accounts = try siteOptions.open()
     let account = try person.account(in: accounts)
-    guard try accounts.endExemption(of: account.id, by: .server) else {
+    guard try accounts.endExemption(of: account.id, by: .server) == .done else {
       return Terminal.say("'\(account.name)' has no exemption; nothing was changed.")
     }
     Terminal.say("The exemption of '\(account.name)' is ended.")

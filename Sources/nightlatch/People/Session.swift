@@ -90,14 +90,15 @@ struct SessionEnd: ParsableCommand {
     let accounts = try siteOptions.open()
     let account = try person.account(in: accounts)
     if let id {
-      guard try accounts.endSession(id, of: account.id) else {
+      guard try accounts.endSession(id, of: account.id, from: .commandLine) else {
         throw Failure.refused(
           "'\(account.name)' has no session \(quoted(id)); 'nightlatch session list \(account.name)' "
             + "shows those there are")
       }
       Terminal.say("Ended the session '\(id)' of '\(account.name)'.")
     } else {
-      let count = try accounts.endSessions(of: account.id, except: nil)
+      let count = try accounts.endSessions(
+        of: account.id, except: nil, from: .commandLine)
       Terminal.say(
         "Ended \(count == 1 ? "1 session" : "\(count) sessions") of '\(account.name)'.")
     }

@@ -105,6 +105,9 @@ extension PersonProblem {
     case .notThatName:
       "single sign-on finds a person by the sign-in name, in whatever capitals; rename the person, "
         + "or give the name in the spelling that the web server sends"
+    case .linked:
+      "the person comes in by single sign-on under the name there, and a rename here would part the "
+        + "two; when it has changed there, run 'nightlatch person unlink', then 'rename', then 'link'"
     case .password(let problem): problem.sentence
     case .unknown: "there is no such person; 'nightlatch person list' shows who there is"
     }
