@@ -46,6 +46,18 @@ extension ServerConfiguration {
     }
     $HTTP["url"] =~ "^\(mount)/(?:assets|\\.page)/" {
       alias.url = ( "\(mount)/assets/" => "\(assets)/", "\(mount)/.page/" => "\(pages)/" )
+    # A rewritten address is not rewritten again, so this is for those who ask for it themselves.
+    $HTTP["url"] =~ "^\(mount)/\\.page/" {
+      url.rewrite-once = ( "" => "\(mount)/.error" )
+    }
+    $HTTP["url"] == "\(mount)/.error" {
+      alias.url = ( "/" => "/nonexistent/" )
+      mimetype.assign = ( ".html" => "text/html; charset=utf-8" )
+      setenv.set-response-header = (
+        "Cache-Control" => "no-store",
+    \(lighttpdList(securityHeaders, indent: "    "))
+      )
+    }
       mimetype.assign = (
     \(Self.compressedTypes.map { "    \".\($1).gz\" => \"\($0)\"," }.joined(separator: "\n"))
     \(lighttpdMediaTypes(indent: "    "))

@@ -15,11 +15,12 @@ extension ServerConfiguration {
     )
 
     $HTTP["url"] =~ "^\(mount)(?:/|$)" {
-      # Kilobytes of a request's body. The program refuses more than 64, with a page; lighttpd's own
-      # answer of 413 would carry none of the headers below.
-      server.max-request-size = 1024
+      # Kilobytes of a request's body; more is answered with 413 before the program starts.
+      server.max-request-size = 64
       server.tag = ""
-      # lighttpd's own errors have pages too.
+      # lighttpd's own errors have pages too. It looks for the headers of an address that is not
+      # there, and then sends the page of the first status with them.
+      server.error-handler = "\(mount)/.error"
       server.errorfile-prefix = "\(pages)/errors/"
       # The program sends these too, with these values; so they are on lighttpd's own answers.
       setenv.set-response-header = (
@@ -28,7 +29,7 @@ extension ServerConfiguration {
     }
 
     # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
-    $HTTP["url"] =~ "^\(mount)(?:/(?!assets/|\\.page/)|$)" {
+    $HTTP["url"] =~ "^\(mount)(?:/(?!assets/|\\.(?:page/|error$))|$)" {
     \(lighttpdProgram)
       # A part of a page is of no use to anyone.
       server.range-requests = "disable"

@@ -57,12 +57,15 @@ extension ServerConfiguration {
       alias "\(pages)/";
       add_header Cache-Control $nightlatch_caching;
     \(nginxFiles)
+      # For those who ask for it themselves.
+    \(nginxErrorPages([404], indent: "  "))
     }
     location ^~ \(mount)/.error/ {
       internal;
       alias "\(pages)/errors/";
       add_header Cache-Control "no-store" always;
     \(nginxFiles)
+    \(nginxErrorPages([404], indent: "  "))
     }
     location ^~ \(mount)/assets/ {
       alias "\(assets)/";

@@ -11,7 +11,7 @@ import re
 import shutil
 import urllib.parse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.formclient import Answer, FormClient
 from harness.outbox import link_in, messages, texted_code
@@ -109,11 +109,16 @@ def help_and_errors(site: Site) -> Iterator[Shot]:
     yield shot("error 404", client.get("/no-such-page"))
     yield shot("error 405", client.request("DELETE", "/sign-in"))
     inside = signed_in(add_person(site))
+    # What the web server shows by itself has no address to ask for.
+    static, missing = site.top / "tour", client.get("/assets/none.css")
+    done = site.tool("build", "--out", static)
+    assert done.returncode == 0, done.stderr
     answer = inside.submit(inside.get(SECURITY), "sign-out", {"csrf": None}, force=True)
     yield shot("error 403", answer)
     yield shot("error 415", client.post("/sign-in", {}, {"Content-Type": "text/plain"}))
     for status in (400, 413, 429, 500, 503):
-        yield shot(f"error {status}", client.get(f"/.page/errors/{status}.html"))
+        page = (static / "errors" / f"{status}.html").read_bytes()
+        yield shot(f"error {status}", replace(missing, body=page))
 
 
 def links_below(page: Answer, path: str) -> list[str]:
