@@ -4,12 +4,12 @@ internal import Site
 extension ServerConfiguration {
   var apacheTLS: String {
     """
-    <VirtualHost *:443>
+    <VirtualHost *:\(site.baseURL.port)>
       ServerName \(site.baseURL.host)
       SSLEngine on
       SSLProtocol -all +TLSv1.2 +TLSv1.3
-      SSLCertificateFile /etc/ssl/\(site.baseURL.host)/fullchain.pem
-      SSLCertificateKeyFile /etc/ssl/\(site.baseURL.host)/privkey.pem
+      SSLCertificateFile "/etc/ssl/\(site.baseURL.host)/fullchain.pem"
+      SSLCertificateKeyFile "/etc/ssl/\(site.baseURL.host)/privkey.pem"
       # and what follows below
     </VirtualHost>
     <VirtualHost *:80>

@@ -9,7 +9,7 @@ extension ServerConfiguration {
     \(isFastCGI ? "proxy_fcgi" : "cgid") headers rewrite
     # (ServerTokens Prod belongs beside, in the main configuration.)
     #
-    \(tlsComment(apacheTLS))\
+    \(tlsComment("For TLS (a2enmod ssl), with your own certificate:", apacheTLS))\
     \(dataFolderComment("Apache"))
 
     TraceEnable Off

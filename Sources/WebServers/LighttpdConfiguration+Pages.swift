@@ -5,14 +5,16 @@ extension ServerConfiguration {
   var lighttpdTLS: String {
     """
     server.modules += ( "mod_openssl" )
-    $SERVER["socket"] == ":443" {
-      ssl.engine = "enable"
-      ssl.pemfile = "/etc/ssl/\(site.baseURL.host)/fullchain.pem"
-      ssl.privkey = "/etc/ssl/\(site.baseURL.host)/privkey.pem"
-      ssl.openssl.ssl-conf-cmd = ( "MinProtocol" => "TLSv1.2" )
-    }
+    ssl.pemfile = "/etc/ssl/\(site.baseURL.host)/fullchain.pem"
+    ssl.privkey = "/etc/ssl/\(site.baseURL.host)/privkey.pem"
+    ssl.openssl.ssl-conf-cmd = ( "MinProtocol" => "TLSv1.2" )
+    $SERVER["socket"] == ":\(site.baseURL.port)" { ssl.engine = "enable" }
+    $SERVER["socket"] == "[::]:\(site.baseURL.port)" { ssl.engine = "enable" }
     $HTTP["scheme"] == "http" {
+      # Not as above: the address would be that of the file.
+      url.rewrite-once = ( )
       url.redirect = ( "" => "\(site.baseURL.text)${url.path}${qsa}" )
+      url.redirect-code = 301
     }
     """
   }
@@ -44,8 +46,6 @@ extension ServerConfiguration {
         }
       }
     }
-    $HTTP["url"] =~ "^\(mount)/(?:assets|\\.page)/" {
-      alias.url = ( "\(mount)/assets/" => "\(assets)/", "\(mount)/.page/" => "\(pages)/" )
     # A rewritten address is not rewritten again, so this is for those who ask for it themselves.
     $HTTP["url"] =~ "^\(mount)/\\.page/" {
       url.rewrite-once = ( "" => "\(mount)/.error" )
@@ -58,6 +58,8 @@ extension ServerConfiguration {
     \(lighttpdList(securityHeaders, indent: "    "))
       )
     }
+    $HTTP["url"] =~ "^\(mount)/(?:assets|\\.page)/" {
+      alias.url = ( "\(mount)/assets/" => "\(assets)/", "\(mount)/.page/" => "\(pages)/" )
       mimetype.assign = (
     \(Self.compressedTypes.map { "    \".\($1).gz\" => \"\($0)\"," }.joined(separator: "\n"))
     \(lighttpdMediaTypes(indent: "    "))

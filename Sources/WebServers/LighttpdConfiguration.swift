@@ -6,7 +6,6 @@ extension ServerConfiguration {
     # Nightlatch at \(site.baseURL.text)\(mount), for lighttpd 1.4.60 or later.
     # Put it into /etc/lighttpd/conf-enabled/, or include it at the end of lighttpd.conf.
     #
-    \(tlsComment(lighttpdTLS))\
     \(dataFolderComment("lighttpd"))
 
     server.modules += (
@@ -20,8 +19,8 @@ extension ServerConfiguration {
       server.tag = ""
       # lighttpd's own errors have pages too. It looks for the headers of an address that is not
       # there, and then sends the page of the first status with them.
-      server.error-handler = "\(mount)/.error"
       server.errorfile-prefix = "\(pages)/errors/"
+      server.error-handler = "\(mount)/.error"
       # The program sends these too, with these values; so they are on lighttpd's own answers.
       setenv.set-response-header = (
     \(lighttpdList(constantHeaders, indent: "    "))
@@ -37,6 +36,7 @@ extension ServerConfiguration {
 
     \(lighttpdPages)
     \(lighttpdRoot)\(lighttpdGate)
+    \(tlsComment("For TLS (lighttpd-mod-openssl), with your own certificate:", lighttpdTLS))
     """
   }
 

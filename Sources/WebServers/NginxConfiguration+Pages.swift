@@ -5,7 +5,8 @@ extension ServerConfiguration {
   var nginxTLS: String {
     """
     server {
-      listen 443 ssl http2;
+      listen \(site.baseURL.port) ssl http2;
+      listen [::]:\(site.baseURL.port) ssl http2;
       server_name \(site.baseURL.host);
       server_tokens off;
       absolute_redirect off;
@@ -16,6 +17,7 @@ extension ServerConfiguration {
     }
     server {
       listen 80;
+      listen [::]:80;
       server_name \(site.baseURL.host);
       return 301 \(site.baseURL.text)$request_uri;
     }

@@ -6,7 +6,7 @@ extension ServerConfiguration {
     # Nightlatch at \(site.baseURL.text)\(mount), for nginx with \(isFastCGI ? "the program's own FastCGI" : "fcgiwrap").
     # Put it into the server { } of the site, before any other "location ~".
     #
-    \(tlsComment(nginxTLS))\
+    \(tlsComment("For TLS, with your own certificate:", nginxTLS))\
     \(dataFolderComment("fcgiwrap"))
 
     \(nginxPages)

@@ -35,10 +35,12 @@ extension ServerConfiguration {
       ? (type: isText(type) ? "\(type); charset=utf-8" : type, ending: endings[0]) : nil
   }
 
-  /// Lines that an owner fills in, as comments; none where the site has no TLS.
-  func tlsComment(_ lines: String) -> String {
+  /// Lines that an owner fills in, as comments below a line that says what for; none where the site
+  /// has no TLS.
+  func tlsComment(_ purpose: String, _ lines: String) -> String {
     guard site.baseURL.isSecure else { return "" }
-    return lines.split(separator: "\n", omittingEmptySubsequences: false)
+    return "# \(purpose)\n#\n"
+      + lines.split(separator: "\n", omittingEmptySubsequences: false)
       .map { "# \($0)" }.joined(separator: "\n") + "\n#\n"
   }
 

@@ -9,7 +9,7 @@ import pytest
 from harness.rows import Table
 from harness.site import CGI, SERVERS, TOOL, Site
 
-PROGRAMS = ("lighttpd", "apache2", "nginx", "fcgiwrap", "caddy", "zbarimg", "oathtool", "file")
+PROGRAMS = ("lighttpd", "apache2", "nginx", "fcgiwrap", "caddy", "zbarimg", "oathtool", "file", "openssl")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

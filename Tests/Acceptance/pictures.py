@@ -5,10 +5,9 @@ import sys
 import time
 from pathlib import Path
 
-import playwright.sync_api as playwright
-
 from harness.site import Site
-from harness.tour import CHROMIUM, Screen, tour
+from harness.tour import Screen, tour
+from harness.visitor import launched
 
 WIDTHS = {"phone": 390, "desktop": 1280}
 SCHEMES = ("light", "dark")
@@ -31,11 +30,7 @@ def main(folder: Path) -> None:
         return sites[preset]
 
     try:
-        with playwright.sync_playwright() as driver:
-            browser = driver.chromium.launch(
-                executable_path=CHROMIUM, headless=True,
-                args=["--no-sandbox", "--disable-dev-shm-usage"],
-            )
+        with launched() as browser:
             screens = {
                 (width, scheme): Screen(browser.new_context(
                     viewport={"width": WIDTHS[width], "height": 800}, color_scheme=scheme,
@@ -52,7 +47,6 @@ def main(folder: Path) -> None:
                     photograph_for_readme(browser, taken, folder)
                 if sys.stderr.isatty():
                     print(f"\r\033[K{len(names)} {taken.name}", end="", file=sys.stderr)
-            browser.close()
     finally:
         for site in sites.values():
             site.remove()

@@ -3,11 +3,11 @@
 import gzip
 
 import html5lib
-import playwright.sync_api as playwright
 import pytest
 
 from harness.site import REPOSITORY
-from harness.tour import CHROMIUM, Screen, tour
+from harness.tour import Screen, tour
+from harness.visitor import launched
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
@@ -20,10 +20,7 @@ def shots(served):
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with launched() as browser:
         yield browser
         browser.close()
 

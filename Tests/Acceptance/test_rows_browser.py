@@ -1,27 +1,20 @@
 """Rows that a script helps with, by clicking in Chromium: copy, download, the tick, the trusted device."""
 
-import os
-import shutil
-
 import playwright.sync_api as playwright
 import pytest
 
 from harness.people import add_person, enrolled_person, signed_in
 from harness.rows import row
+from harness.visitor import launched
 from harness.ways import CODES, OFF, SETUP, STEP_UP_SECONDS, TEXT
 
-CHROMIUM = os.environ.get("NIGHTLATCH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 LIGHTTPD = ("lighttpd",)
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Window:

@@ -6,9 +6,7 @@ there are schemes and widths to look at."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,7 +23,6 @@ from harness.ways import (
     FIREFOX_ON_ANDROID, links, listed, new_codes, prove, replace_app, trusted,
 )
 
-CHROMIUM = os.environ.get("NIGHTLATCH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"
 RIGHT_TO_LEFT = "مريم بنت عبد الرحمن"
 ADDRESS = "a.very.long.local.part.that.never.ends@a-rather-long-subdomain.of-some.example.org"
@@ -109,13 +106,13 @@ def help_and_errors(site: Site) -> Iterator[Shot]:
     yield shot("error 404", client.get("/no-such-page"))
     yield shot("error 405", client.request("DELETE", "/sign-in"))
     inside = signed_in(add_person(site))
+    answer = inside.submit(inside.get(SECURITY), "sign-out", {"csrf": None}, force=True)
+    yield shot("error 403", answer)
+    yield shot("error 415", client.post("/sign-in", {}, {"Content-Type": "text/plain"}))
     # What the web server shows by itself has no address to ask for.
     static, missing = site.top / "tour", client.get("/assets/none.css")
     done = site.tool("build", "--out", static)
     assert done.returncode == 0, done.stderr
-    answer = inside.submit(inside.get(SECURITY), "sign-out", {"csrf": None}, force=True)
-    yield shot("error 403", answer)
-    yield shot("error 415", client.post("/sign-in", {}, {"Content-Type": "text/plain"}))
     for status in (400, 413, 429, 500, 503):
         page = (static / "errors" / f"{status}.html").read_bytes()
         yield shot(f"error {status}", replace(missing, body=page))
