@@ -22,7 +22,6 @@ def shots(served):
 def browser():
     with launched() as browser:
         yield browser
-        browser.close()
 
 
 def test_the_tour_comes_by_every_page(shots):
@@ -120,6 +119,49 @@ def test_what_is_pressed_is_at_least_24_pixels(shots, browser):
                 found.append(f"{taken.name}: {control.evaluate('node => node.outerHTML')[:90]} {box}")
     context.close()
     assert not found, "\n".join(found)
+
+
+def test_an_error_is_said_first_and_leads_to_its_field(shots, browser):
+    context = browser.new_context(viewport=PHONE)
+    screen, led = Screen(context), 0
+    for taken in shots:
+        if taken.answer.error is None:
+            continue
+        page = screen.show(taken)
+        assert page.title().startswith("Error: "), taken.name
+        assert page.evaluate("document.activeElement.id") == "error-summary", taken.name
+        for link in page.locator("#error-summary a").all():
+            field = page.locator(link.get_attribute("href"))
+            link.click()
+            assert field.evaluate("node => node === document.activeElement"), taken.name
+            # Which of name and password was wrong is not said.
+            if field.get_attribute("aria-invalid") or taken.answer.error != "wrong-credentials":
+                said = page.locator("#" + field.get_attribute("aria-describedby").split()[-1])
+                assert said.inner_text().strip(), taken.name
+                led += 1
+    context.close()
+    assert led > 20
+
+
+def test_on_paper_the_codes_stand_alone(shots, browser):
+    context = browser.new_context(viewport=DESKTOP, color_scheme="dark", bypass_csp=True)
+    screen, seen = Screen(context), []
+    for taken in shots:
+        if "recovery-codes" not in taken.answer.tree.by_id:
+            continue
+        page = screen.show(taken)
+        page.emulate_media(media="print")
+        seen.append(taken.name)
+        codes = page.locator("#recovery-codes code")
+        assert codes.count() and codes.first.is_visible(), taken.name
+        printed = page.evaluate("() => document.body.innerText").split()
+        sheet = page.locator(".sheet").inner_text().split()
+        assert printed == sheet, f"{taken.name}: {printed}"
+        ink = codes.first.evaluate("node => getComputedStyle(node).color")
+        assert ink == "rgb(0, 0, 0)", f"{taken.name}: {ink}"
+        page.emulate_media(media="screen")
+    context.close()
+    assert {"setup codes", "setup scan with codes", "recovery codes viewed"} <= set(seen)
 
 
 def test_the_html_is_valid(shots):

@@ -58,6 +58,7 @@ def test_N1_a_page_changes_who_must_have_a_second_step(lone):
     other = administrator(lone)
     boss, client = signed_in(root), signed_in(ann)
     page = boss.open(POLICY)
+    assert "follow at the next <code>nightlatch build</code>" in page.text
     review = boss.submit(page, "policy", {"required": "everyone"})
     assert "3 people" in review.text and ann.name in review.text
     assert client.get(ACCOUNT).status == 200 and 'id="grace"' not in client.get(ACCOUNT).text
