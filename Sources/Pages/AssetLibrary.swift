@@ -12,7 +12,8 @@ package struct Asset: Sendable {
 
 /// The files that pages load, under the names by which pages load them.
 ///
-/// A site's own `public` folder overrides the shipped files one by one.
+/// A site's own `public` folder overrides the shipped files one by one, and what its `theme.css`
+/// holds follows after the stylesheet.
 package struct AssetLibrary: Sendable {
   private let accent: String
   private let publicFolder: String?
@@ -76,6 +77,7 @@ package struct AssetLibrary: Sendable {
 
   private func asset(_ kind: Kind) throws -> Asset {
     var bytes = try source(kind)
+    if kind == .stylesheet, let theme = try theme() { bytes += theme }
     if let palette = AccentPalette(accent) {
       switch kind {
       case .stylesheet: bytes = Array(palette.css.utf8) + bytes
@@ -93,6 +95,11 @@ package struct AssetLibrary: Sendable {
     return Shipped.bytes("public/\(kind.rawValue)") ?? []
   }
 
+  private func theme() throws -> [UInt8]? {
+    guard let publicFolder else { return nil }
+    return try Files.read("\(publicFolder)/theme.css")
+  }
+
   private func name(_ kind: Kind) throws -> String {
     var mark: UInt64
     if let publicFolder, let own = try Files.read("\(publicFolder)/\(kind.rawValue)") {
@@ -100,6 +107,7 @@ package struct AssetLibrary: Sendable {
     } else {
       mark = Shipped.fingerprint("public/\(kind.rawValue)") ?? 0
     }
+    if kind == .stylesheet, let theme = try theme() { mark = mark &* 31 ^ Fingerprint.of(theme) }
     if kind.hasAccent { mark ^= Fingerprint.of(Array(accent.utf8)) }
     return Self.name(kind.rawValue, mark: mark)
   }

@@ -22,6 +22,24 @@ package struct TemplatePreview: Sendable {
     PageCatalogue.all.map { name(of: $0.template) }
   }
 
+  /// The names of the site's own pages: "pages/privacy".
+  package func ownPages() throws -> [String] {
+    guard let folder = site.pagesFolder else { return [] }
+    return try (Files.names(in: folder) ?? []).compactMap { name in
+      [".html", ".mustache"].first { name.hasSuffix($0) }
+        .map { "pages/\(name.dropLast($0.count))" }
+    }
+  }
+
+  /// One of them, as a build would make it; `nil` for a name that is none.
+  ///
+  /// - Throws: `TemplateError` or `StaticSiteError` for whatever would stop the build.
+  package func ownPage(_ name: String) throws -> Answer? {
+    guard try ownPages().contains(name) else { return nil }
+    return try StaticSite(of: site, now: 0).contents().first { $0.path == "\(name).html" }
+      .map { Answer(bytes: $0.bytes, contentType: "text/html; charset=utf-8") }
+  }
+
   private static func name(of template: String) -> String {
     String(template.dropFirst("templates/".count).dropLast(".mustache".count))
   }
@@ -56,7 +74,7 @@ package struct TemplatePreview: Sendable {
       .map { Answer(bytes: $0.bytes, contentType: $0.contentType) }
   }
 
-  /// A text that changes when one of the site's own templates or public files does.
+  /// A text that changes when one of the site's own templates, pages or public files does.
   package func state() throws -> String {
     var state = ""
     func add(_ folder: String) throws {
@@ -70,7 +88,7 @@ package struct TemplatePreview: Sendable {
         }
       }
     }
-    for folder in [site.templatesFolder, site.publicFolder] {
+    for folder in [site.templatesFolder, site.publicFolder, site.pagesFolder] {
       if let folder { try add(folder) }
     }
     return String(Fingerprint.of(Array(state.utf8)), radix: 16)

@@ -247,7 +247,13 @@ def test_the_theme_of_the_guide_takes_the_steps_it_says(own):
     assert privacy.status == 200 and "What Acceptance keeps about you" in privacy.text
     assert "<title>What Acceptance keeps about you · Acceptance</title>" in privacy.text
     style = [link["href"] for link in page.tree.root.all("link") if link["rel"] == "stylesheet"][0]
-    assert b"--accent:#7a1f5c" in client.get(style).body
+    sheet = client.get(style).body
+    assert b"--accent:#7a1f5c" in sheet
+    assert sheet.index(b"--page: #f4f5f7") < sheet.index(b"--page: #f7f4f2")
+    again = (site.folder / "public" / "theme.css")
+    again.write_text(again.read_text().replace("#f7f4f2", "#f4f2f7"))
+    renamed = client.get("/sign-in?x").tree.root.all("link")
+    assert style not in [link["href"] for link in renamed], "another content, another name"
     assert "Text messages" not in privacy.text
 
 
@@ -256,7 +262,8 @@ def test_a_preview_shows_every_page_and_says_what_is_wrong(own):
     folder = site.folder / "templates"
     folder.mkdir()
     folder.chmod(0o755)
-    site.change(templates="templates")
+    pages = give(site, THEME / "pages")
+    site.change(templates="templates", pages="pages")
     port = ports.take()
     process = subprocess.Popen(
         [TOOL, "--site", site.file, "template", "preview", "--port", str(port)],
@@ -283,6 +290,12 @@ def test_a_preview_shows_every_page_and_says_what_is_wrong(own):
         for name in names:
             page = get(f"/{name}")
             assert "{{" not in page and ("<main" in page or name.startswith("mail/")), name
+        privacy = get("/pages/privacy")
+        assert "<h1>What Acceptance keeps about you</h1>" in privacy
+        style = re.search(r'href="([^"]+\.css)"', privacy)[1]
+        assert "--accent:" in get(style)
+        (pages / "privacy.mustache").write_text("<p>no heading")
+        assert "has no &lt;h1>" in get("/pages/privacy")
         state = get("/state")
         own_page = folder / "sign-in.mustache"
         own_page.write_text("{{> partials/head}}<main><h1>Ours</h1></main>{{> partials/foot}}")
@@ -296,6 +309,20 @@ def test_a_preview_shows_every_page_and_says_what_is_wrong(own):
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(10)
+
+
+def test_what_is_shipped_is_shown_to_begin_with(tmp_path):
+    names = tool("template", "show").stdout.split()
+    assert {"sign-in", "partials/foot", "help/set-up", "nightlatch.css", "icon.svg"} <= set(names)
+    assert json.loads(tool("template", "show", "--json").stdout) == names
+    for name, path in (
+        ("sign-in", "templates/sign-in.mustache"), ("mail/notice.txt", "templates/mail/notice.txt.mustache"),
+        ("nightlatch.css", "public/nightlatch.css"),
+    ):
+        assert tool("template", "show", name).stdout == (REPOSITORY / path).read_text(), name
+    for wrong in ("../site.json", "sign-inn", ""):
+        done = tool("template", "show", wrong)
+        assert done.returncode == 64 and "lists what is" in done.stderr and not done.stdout
 
 
 def test_caddy_serves_the_whole_way_through(served):

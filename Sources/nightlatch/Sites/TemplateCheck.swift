@@ -8,7 +8,7 @@ import Templates
 struct TemplateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "template", abstract: "The site's templates.",
-    subcommands: [TemplateCheck.self, TemplatePreviewCommand.self])
+    subcommands: [TemplateCheck.self, TemplatePreviewCommand.self, TemplateShow.self])
 }
 
 struct TemplateCheck: ParsableCommand {

@@ -9,7 +9,7 @@ struct TemplatePreviewCommand: ParsableCommand {
     commandName: "preview", abstract: "Look at every page with sample values, until Ctrl-C.",
     discussion: """
       Serves the site's templates on 127.0.0.1 with made-up people in them; a page in the browser \
-      loads itself anew when a template or the stylesheet is saved. A template that is wrong shows \
+      loads itself anew when a template, a page or the stylesheet is saved. A template that is wrong shows \
       what is wrong, with file, line and column. Changes in site.json count at the next start.
       """)
 
@@ -41,19 +41,23 @@ struct TemplatePreviewCommand: ParsableCommand {
   private func answer(_ path: String, from preview: TemplatePreview) throws -> LocalServer.Answer {
     let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0].dropFirst())
-    if name.isEmpty { return Self.list() }
+    if name.isEmpty { return Self.list(try preview.ownPages()) }
     if name == "state" {
       return LocalServer.Answer(
         contentType: "text/plain; charset=utf-8", body: Array(try preview.state().utf8))
     }
-    if name.hasPrefix("assets/") {
-      guard let asset = try preview.asset(String(name.dropFirst("assets/".count))) else {
+    // Below the mount too, where the site's own pages look for them.
+    let steps = name.split(separator: "/")
+    if steps.count > 1, steps[steps.count - 2] == "assets" {
+      guard let asset = try preview.asset(String(steps[steps.count - 1])) else {
         return Self.missing
       }
       return LocalServer.Answer(contentType: asset.contentType, body: asset.bytes)
     }
     let sample: Declaration.Sample = parts.count > 1 && parts[1] == "bare" ? .bare : .everything
-    guard let page = try preview.page(name, showing: sample) else { return Self.missing }
+    guard let page = try preview.page(name, showing: sample) ?? preview.ownPage(name) else {
+      return Self.missing
+    }
     let isPage = page.contentType.hasPrefix("text/html")
     return LocalServer.Answer(
       contentType: page.contentType, body: page.bytes + (isPage ? Array(Self.reloading.utf8) : []))
@@ -65,10 +69,12 @@ struct TemplatePreviewCommand: ParsableCommand {
     return answer
   }
 
-  private static func list() -> LocalServer.Answer {
-    let items = TemplatePreview.pages.map {
-      "<li><a href=\"/\($0)\">\($0)</a> · <a href=\"/\($0)?bare\">bare</a></li>"
-    }
+  private static func list(_ own: [String]) -> LocalServer.Answer {
+    let items =
+      own.map { "<li><a href=\"/\($0)\">\($0)</a></li>" }
+      + TemplatePreview.pages.map {
+        "<li><a href=\"/\($0)\">\($0)</a> · <a href=\"/\($0)?bare\">bare</a></li>"
+      }
     return page(title: "Every page", body: "<ul>\(items.joined(separator: "\n"))</ul>")
   }
 
