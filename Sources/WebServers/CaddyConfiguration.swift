@@ -66,7 +66,8 @@ extension ServerConfiguration {
               read_timeout 30s
               write_timeout 30s
             }
-            # What fcgiwrap answers itself; the program has no such status.
+            # What \(isFastCGI ? "ended in the middle" : "fcgiwrap answers itself"); the program has no such
+            # status.
             @broken status 502
             handle_response @broken {
               error 502
