@@ -2,7 +2,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8080
 
-.PHONY: help build run test faults power-cuts races pictures bench lint install dist deb clean
+.PHONY: help build run test faults power-cuts races mutations pictures bench lint install dist deb clean
 
 help:
 	@echo 'make run      a demo site on http://127.0.0.1:$(PORT), until Ctrl-C'
@@ -11,6 +11,7 @@ help:
 	@echo 'make faults   every system call of every change made to fail in turn (an hour or more)'
 	@echo 'make power-cuts  every disk that a power cut may leave of every change (a quarter of an hour)'
 	@echo 'make races    thousands of rounds of requests at the same moment (half an hour)'
+	@echo 'make mutations  real requests with something wrong in them, by the ten thousand'
 	@echo 'make pictures every page in every state, photographed into build/pictures'
 	@echo 'make bench    the benchmarks'
 	@echo 'make lint     format and lint, strict'
@@ -47,6 +48,11 @@ races:
 	@scripts/setup build serve test
 	@scripts/build
 	@scripts/sweep races
+
+mutations:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/sweep mutations
 
 pictures:
 	@scripts/setup build serve test

@@ -56,9 +56,11 @@ class Call:
             variables["HTTP_" + name.upper().replace("-", "_")] = value
         if self.remote_user:
             variables |= {"REMOTE_USER": self.remote_user, "AUTH_TYPE": "Basic"}
-        return direct.run(
+        reply = direct.run(
             self.site, self.method, self.path, body=self.body, content_type=kind,
             variables=variables, under=under)
+        self.site.settle()
+        return reply
 
 
 @dataclass
@@ -79,6 +81,7 @@ class Command:
             [*under, TOOL, "--site", self.site.file, *self.arguments], input=self.stdin.encode(),
             capture_output=True, timeout=60, cwd="/", env={"PATH": "/usr/bin:/bin"},
             **owner_of(self.site))
+        self.site.settle()
         return Reply(
             0, direct.BytesParser().parsebytes(b""), done.stdout,
             done.stderr.decode(errors="replace"), done.returncode)
@@ -115,6 +118,7 @@ class BareClient(FormClient):
         if self.hold:
             raise Held(call)
         reply = call.run()
+        assert reply.status, f"{call.what}: no answer, exit {reply.exit}: {reply.errors}"
         answer = Answer(method, url, reply.status, reply.headers, reply.body)
         for line in answer.headers.get_all("Set-Cookie") or []:
             self._keep(line)
@@ -144,6 +148,7 @@ class BareSite(Site):
         super().__init__(preset=preset, where=where)
         self.preset = preset or "balanced"
         self.still = still
+        self._set_at = int(time.time())
         self.runs = False
         """Whether the clock goes on by itself, while several requests are under way."""
         self.moment = int(time.time()) // 30 * 30 + 12
@@ -169,14 +174,22 @@ class BareSite(Site):
 
     def set_clock(self) -> None:
         """Makes it `moment` again; whole, for others may be reading."""
+        self._set_at = int(time.time())
         if self.still and not self.runs:
             draft = self.data / f"testing/clock.{threading.get_ident()}"
-            draft.write_text(f"{self.moment - int(time.time())}\n")
+            draft.write_text(f"{self.moment - self._set_at}\n")
             draft.replace(self.data / "testing/clock")
+
+    def settle(self) -> None:
+        """Never goes back behind what a request has seen while it ran."""
+        if self.still and not self.runs:
+            self.moment += int(time.time()) - self._set_at
 
     def tool(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess:
         self.set_clock()
-        return super().tool(*arguments, stdin=stdin)
+        done = super().tool(*arguments, stdin=stdin)
+        self.settle()
+        return done
 
     # All that it holds, to go back to
 

@@ -1,20 +1,24 @@
-"""usage: python -m harness.faults faults|power|races [CASE...]
+"""usage: python -m harness.faults faults|power|races|mutations [CASE...]
 
 Goes through every case, or those named, on as many processes as there are processors, and prints how
-many faults, disks or rounds there were. Exit status 1 if one of them showed a defect."""
+many faults, disks, rounds or requests there were. Exit status 1 if one of them showed a defect."""
 
 from __future__ import annotations
 
+import random
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from os import cpu_count
 
 from harness.faults import ALL, RACES
+from harness.faults.mutations import Mutations, requests
 from harness.faults.power import cut_power
 from harness.faults.racing import Track
 from harness.faults.sweep import Sweep
 
+MUTATIONS = 500
+"""Of each request."""
 ROUNDS = 100
 """Of each race, with all let go together, besides one for each call that one of them is held up at."""
 
@@ -44,10 +48,20 @@ def races(name: str) -> tuple[int, str, list[str]]:
     return track.rounds, f"{len(track.outcomes)} ways it went: {sorted(track.outcomes)}", track.defects
 
 
+def mutations(name: str) -> tuple[int, str, list[str]]:
+    spoilt = Mutations(ALL[name], random.randrange(1 << 30))
+    try:
+        found = spoilt.run(MUTATIONS)
+    finally:
+        spoilt.close()
+    return sum(spoilt.seen.values()), f"answers: {dict(sorted(spoilt.seen.items()))}", found
+
+
 KINDS = {
     "faults": (sweep, ALL, "faults swept"),
     "power": (power, ALL, "disks after a power cut"),
     "races": (races, RACES, "rounds raced"),
+    "mutations": (mutations, [case.name for case in requests()], "spoilt requests answered"),
 }
 
 
