@@ -9,6 +9,12 @@ enum Main {
     umask(0o022)
     // A reader that goes away (`| head`) is an error of write(2), not the end in mid-change.
     signal(SIGPIPE, SIG_IGN)
+    // A static executable finds them by way of /proc/self/maps; where that cannot be read there are
+    // none, not even our name, and a command would end well without having done anything.
+    guard CommandLine.argc > 0 else {
+      Terminal.complain("nightlatch: could not read the arguments: is /proc mounted?")
+      exit(74)
+    }
     do {
       var command = try Nightlatch.parseAsRoot()
       try command.run()

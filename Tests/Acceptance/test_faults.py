@@ -14,6 +14,7 @@ FEW = {
     "code_of_the_app": ("EIO", KILL),
     "wrong_code": ("EIO",),
     "signing_out": ("EIO", KILL),
+    "person_lock": ("ENOSPC",),
 }
 """Cases with the errors that they are swept with here."""
 
