@@ -29,6 +29,17 @@ import Testing
     }
   }
 
+  @Test func `a clock that is set back begins no window anew`() throws {
+    try withSite { site in
+      try site.person("ann")
+      for step: Int64 in [0, -2, 2, -3_600, 1] {
+        site.clock.advance(by: step)
+        #expect(try wait(site.signIn("ann", Self.wrong)) == nil)
+      }
+      #expect(try wait(site.signIn("ann")) == 30)
+    }
+  }
+
   @Test func `spellings and addresses of one person are one counter`() throws {
     try withSite { site in
       try site.person("ann", emails: ["ann@example.org"])

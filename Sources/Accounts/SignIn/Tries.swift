@@ -85,10 +85,10 @@ struct Tries: Equatable, Sendable {
   /// Counts one try as failed.
   mutating func charge(at now: Int64, _ limits: Limits) {
     failures += 1
-    if now - windowStart >= limits.windowSeconds || now < windowStart {
-      windowStart = now
-      recent = 0
-    }
+    if now - windowStart >= limits.windowSeconds { recent = 0 }
+    // A clock that was set back, or another machine's that is behind, begins no window anew: what
+    // failed a moment ago still counts.
+    if now - windowStart >= limits.windowSeconds || now < windowStart { windowStart = now }
     recent += 1
     guard let attempts = limits.attempts, recent >= attempts else { return }
     let doublings = min(recent - attempts, 16)
