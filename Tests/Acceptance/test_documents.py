@@ -150,7 +150,7 @@ class Reader:
 
     def comes_in(self) -> list[str]:
         """eve follows her link, turns the second step on, and signs in with it."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         listens = ("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/80")
         while self.root.run(*listens, check=False).returncode and time.monotonic() < end:
             time.sleep(0.05)

@@ -71,7 +71,7 @@ class ApacheSite(Site):
                 [binary, "-f", configuration, "-D", "FOREGROUND"],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             )
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while time.monotonic() < end and self._process.poll() is None:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.client(browser=False).get("/health").status == expect:
