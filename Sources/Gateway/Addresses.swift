@@ -106,6 +106,13 @@ enum PeerAddress {
     return nearest.text
   }
 
+  /// Whether the server's peer is one of the proxies.
+  static func isTrusted(_ peer: [UInt8]?, by proxies: [String]) -> Bool {
+    guard !proxies.isEmpty, let peer, let address = Address(String(decoding: peer, as: UTF8.self))
+    else { return false }
+    return proxies.contains { AddressRange($0)?.contains(address) ?? false }
+  }
+
   /// Reads an entry: an address, some proxies' "192.0.2.7:4711", "[2001:db8::7]:4711".
   private static func address(ofHop hop: ArraySlice<UInt8>) -> Address? {
     var text = hop.drop { $0 == 0x20 || $0 == 0x09 }

@@ -10,6 +10,7 @@ package struct Environment: Sendable {
     case requestMethod, pathInfo, queryString, contentLength, contentType
     case remoteAddress, remoteUser, authTime, cookie, authorization, origin, fetchSite, host
     case userAgent, serverSoftware, acceptLanguage, forwardedFor
+    case gateAddress, gateHost, gateRule, forwardedAddress, forwardedHost, forwardedMethod
   }
 
   /// The values, one behind the other; in this form no type has to be made at run time.
@@ -20,7 +21,7 @@ package struct Environment: Sendable {
   private var repeated: UInt32 = 0
 
   private init(room: Int) {
-    let count = Variable.forwardedFor.rawValue + 1
+    let count = Variable.forwardedMethod.rawValue + 1
     starts = Array(repeating: -1, count: count)
     ends = starts
     bytes.reserveCapacity(room)
@@ -58,10 +59,10 @@ package struct Environment: Sendable {
   func isRepeated(_ variable: Variable) -> Bool { repeated & 1 << variable.rawValue != 0 }
 
   private mutating func take(_ entry: UnsafeRawBufferPointer) {
-    // The shortest name has 9 bytes, the longest 20.
+    // The shortest name has 9 bytes, the longest 23.
     var length = 0
     while length < entry.count, unsafe entry[length] != UInt8(ascii: "=") {
-      guard length < 20 else { return }
+      guard length < 23 else { return }
       length += 1
     }
     guard length < entry.count, length >= 9 else { return }
@@ -93,10 +94,19 @@ package struct Environment: Sendable {
     case (15, UInt8(ascii: "H"), _, _): candidate = .userAgent
     case (15, UInt8(ascii: "S"), _, _): candidate = .serverSoftware
     case (18, _, _, _): candidate = .authorization
+    case (19, UInt8(ascii: "N"), _, _): candidate = .gateAddress
     case (19, _, _, _): candidate = .fetchSite
-    case (20, UInt8(ascii: "N"), _, _): candidate = .authTime
+    case (20, UInt8(ascii: "N"), _, _):
+      switch unsafe name[16] {
+      case UInt8(ascii: "H"): candidate = .gateHost
+      case UInt8(ascii: "R"): candidate = .gateRule
+      default: candidate = .authTime
+      }
     case (20, _, UInt8(ascii: "A"), _): candidate = .acceptLanguage
-    case (20, _, UInt8(ascii: "X"), _): candidate = .forwardedFor
+    case (20, _, UInt8(ascii: "X"), _):
+      candidate = unsafe name[17] == UInt8(ascii: "U") ? .forwardedAddress : .forwardedFor
+    case (21, _, UInt8(ascii: "X"), _): candidate = .forwardedHost
+    case (23, _, UInt8(ascii: "X"), _): candidate = .forwardedMethod
     default: return nil
     }
     guard let address = name.baseAddress,
@@ -128,6 +138,13 @@ extension Environment.Variable {
     case .serverSoftware: "SERVER_SOFTWARE"
     case .acceptLanguage: "HTTP_ACCEPT_LANGUAGE"
     case .forwardedFor: "HTTP_X_FORWARDED_FOR"
+    // Ours again: what a server asks the gate about.
+    case .gateAddress: "NIGHTLATCH_GATE_URI"
+    case .gateHost: "NIGHTLATCH_GATE_HOST"
+    case .gateRule: "NIGHTLATCH_GATE_RULE"
+    case .forwardedAddress: "HTTP_X_FORWARDED_URI"
+    case .forwardedHost: "HTTP_X_FORWARDED_HOST"
+    case .forwardedMethod: "HTTP_X_FORWARDED_METHOD"
     }
   }
 }

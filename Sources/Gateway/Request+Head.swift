@@ -44,6 +44,10 @@ extension Request {
     if environment[.forwardedFor] != nil, let peer = environment[.remoteAddress] {
       isFromUnlistedProxy = peerAddress.utf8.elementsEqual(peer)
     }
+    host = Self.plainText(environment[.host])
+    if path.hasPrefix("/gate") {
+      gate = GateQuestion(environment, trusting: settings.trustedProxies)
+    }
     if authorization == nil, settings.isInterface(path) {
       isBehindApache = environment[.serverSoftware]?.starts(with: "Apache".utf8) ?? false
     }
@@ -67,6 +71,10 @@ extension Request {
       case .remoteUser where !settings.trustRemoteUser: break
       case .authTime where !settings.trustRemoteUser: break
       case .forwardedFor where settings.trustedProxies.isEmpty: break
+      case .forwardedAddress, .forwardedHost, .forwardedMethod:
+        guard settings.trustedProxies.isEmpty else {
+          throw Refusal(.malformed, "the server passed \(variable.name) twice")
+        }
       default: throw Refusal(.malformed, "the server passed \(variable.name) twice")
       }
     }

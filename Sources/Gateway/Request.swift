@@ -41,6 +41,10 @@ package struct Request: Sendable {
   package var isBehindApache = false
   /// Whether the peer sends `X-Forwarded-For` and is no proxy that is believed.
   package var isFromUnlistedProxy = false
+  /// The header `Host`, which any client may have written; `nil` where it is absent or odd.
+  package var host: String?
+  /// What a web server asks the gate about, below the gate's own addresses only.
+  package var gate: GateQuestion?
 
   package init(
     method: Method = .get, path: String = "/", query: Form = Form(), form: Form = Form(),

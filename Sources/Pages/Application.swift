@@ -56,7 +56,7 @@ package struct Application: Sendable {
       response.set("Allow", route.allow)
       return response
     }
-    if isPost, !request.isFromThisSite(origin: site.baseURL.text) {
+    if isPost, !request.isFromThisSite(origin: site.origin(on: request.host)) {
       // The usual cause is no attack but a site that is reached under another address than its own.
       let origin = request.origin.map { " ('\($0.prefix(100))')" } ?? ""
       log(

@@ -166,6 +166,7 @@ struct Route: Sendable {
       "/admin/people/:id", .admin, get: { try $0.personPage() },
       post: { try $0.administer() }),
     Route("/gate", .anyone, get: { try $0.gate() }),
+    Route("/gate/forward", .anyone, get: { try $0.gateForward() }),
     Route("/enter", .anyone, get: { try $0.enter() }),
     Route("/enter-again", .anyone, get: { try $0.enterAgain() }),
     Route(

@@ -13,6 +13,12 @@ package struct BaseURL: Equatable, Sendable {
   /// The origin, such as `https://example.org` or `http://127.0.0.1:8080`.
   package let text: String
 
+  /// The same origin on another host name, which is no IPv6 address.
+  package func text(on host: String) -> String {
+    let implied = scheme == .https ? 443 : 80
+    return "\(scheme.rawValue)://\(host)" + (port == implied ? "" : ":\(port)")
+  }
+
   /// Whether the site is reached through TLS.
   package var isSecure: Bool { scheme == .https }
 

@@ -5,7 +5,7 @@ extension Site {
       ?? gateContradiction
   }
 
-  private func contradiction(_ key: String, _ reason: String) -> SiteError {
+  func contradiction(_ key: String, _ reason: String) -> SiteError {
     SiteError(code: .contradiction, file: file, key: key, reason: reason)
   }
 
@@ -119,16 +119,6 @@ extension Site {
         key,
         "is '\(folder)', which holds this file: "
           + "the web server would hand it out; put the two apart")
-    }
-    return nil
-  }
-
-  private var gateContradiction: SiteError? {
-    for path in gate.paths where isInside(String(path.dropLast()), mount) {
-      return contradiction(
-        "gate.paths",
-        "holds \"\(path)\" while 'mount' is \"\(mount)\": "
-          + "nobody could sign in; take it out")
     }
     return nil
   }

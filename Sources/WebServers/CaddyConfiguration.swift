@@ -53,7 +53,7 @@ extension ServerConfiguration {
         }
     \(caddyForm)
         # The program: \(mount)/sign-in runs it with SCRIPT_NAME \(mount) and PATH_INFO /sign-in.
-        @program path_regexp program ^\(mount)(/.*)?$
+        @program path_regexp program ^\(mount)((?s:/.*))?$
         handle @program {
           reverse_proxy "unix/\(placement.programSocket)" {
             transport fastcgi {

@@ -10,6 +10,9 @@ package struct Placement: Equatable, Sendable {
   package var siteFile: String
   /// The socket of fcgiwrap, for nginx and Caddy; Debian's service listens on the default.
   package var fcgiwrapSocket = "/run/fcgiwrap.socket"
+  /// The script of the gate, for lighttpd with mod_magnet; `nil` where the module is not there, and
+  /// what stands behind the sign-in is closed.
+  package var gateScript: String?
   /// The socket on which the program answers over FastCGI; `nil` where the server runs it as CGI.
   package var fastCGISocket: String?
 

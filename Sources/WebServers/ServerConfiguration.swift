@@ -5,6 +5,8 @@ package struct ServerConfiguration: Sendable {
   package let kind: ServerKind
   let site: Site
   let placement: Placement
+  /// The host whose rules stand in it.
+  let host: String
 
   /// Checks that every path can stand in a configuration file.
   ///
@@ -12,15 +14,20 @@ package struct ServerConfiguration: Sendable {
   ///   - kind: The server.
   ///   - site: Its mount is the path under which the program answers.
   ///   - placement: Where the parts lie.
+  ///   - host: The host name that these lines are for; that of the base URL unless given.
   /// - Throws: `ServerError` with `unsafePath` for a path that is relative, or that holds what
   ///   means something to a server: quotes, `$`, `%`, `*`, `\`, braces, control characters.
-  package init(_ kind: ServerKind, of site: Site, at placement: Placement) throws(ServerError) {
+  package init(
+    _ kind: ServerKind, of site: Site, at placement: Placement, host: String? = nil
+  ) throws(ServerError) {
     self.kind = kind
     self.site = site
     self.placement = placement
+    self.host = host ?? site.baseURL.host
     let paths = [
       placement.program, placement.staticFolder, placement.siteFile, placement.fcgiwrapSocket,
-      placement.fastCGISocket, site.root, site.gate.paths.isEmpty ? nil : site.dataFolder,
+      placement.fastCGISocket, site.root, site.gate.isEmpty ? nil : site.dataFolder,
+      placement.gateScript,
     ]
     for case let path? in paths {
       try checkPath(path)

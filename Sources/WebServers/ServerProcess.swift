@@ -93,9 +93,16 @@ package struct ServerProcess: ~Copyable {
         placement.fastCGISocket = "\(folder.path)/nightlatch.sock"
       }
       let stage = Stage(port: port, runFolder: folder.path, errorLog: folder.errorLog, user: user)
+      if kind == .lighttpd, access(lighttpdMagnet, R_OK) == 0 {
+        placement.gateScript = "\(folder.path)/gate.lua"
+      }
       let configuration = try ServerConfiguration(kind, of: site, at: placement)
       apacheModules = configuration.apacheModules
       text = try configuration.standAlone(on: stage)
+      if let script = configuration.gateScript, let file = placement.gateScript {
+        // Read by lighttpd as the user that it runs as.
+        try Self.write(Array(script.utf8), to: file, mode: 0o644)
+      }
       // Caddy reads it as the user that it runs as, in a folder that is closed to others.
       try Self.write(
         Array(text.utf8), to: "\(folder.path)/server.conf", mode: kind == .caddy ? 0o644 : 0o600)

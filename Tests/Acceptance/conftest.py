@@ -6,10 +6,11 @@ import shutil
 
 import pytest
 
+from harness.gated import GatedSite
 from harness.rows import Table
 from harness.site import CGI, SERVERS, TOOL, Site
 
-PROGRAMS = ("lighttpd", "apache2", "nginx", "fcgiwrap", "caddy", "zbarimg", "oathtool", "file", "openssl")
+PROGRAMS = ("lighttpd", "apache2", "nginx", "fcgiwrap", "caddy", "php-cgi", "zbarimg", "oathtool", "file", "openssl")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -64,6 +65,22 @@ def served():
         except AssertionError as fault:
             faults.append(str(fault))
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def gates():
+    """Sites with pages behind the sign-in by server, as `served`."""
+    sites: dict[str, GatedSite] = {}
+
+    def get(server: str) -> GatedSite:
+        if server not in sites:
+            sites[server] = GatedSite(server)
+            sites[server].start()
+        return sites[server]
+
+    yield get
+    for site in sites.values():
+        site.remove()
 
 
 @pytest.fixture(params=[(server, "balanced") for server in SERVERS], ids=SERVERS)

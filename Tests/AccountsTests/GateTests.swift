@@ -25,13 +25,16 @@ import Testing
     }) { try body($0) }
   }
 
-  @Test func `a pass is a file of fourteen digits, the name and the groups`() throws {
+  @Test func `a pass is a file of fourteen digits, name, groups, address and name shown`() throws {
     try withGate { site in
-      try site.person()
+      try site.person(emails: ["ann@wiki.example"])
       let pass = try #require(try site.accounts.admit(site.session()))
       let text = try text(pass, site)
-      #expect(text.wholeMatch(of: /[0-9]{14} ann board,staff/) != nil)
-      #expect(pass.cookieRevealingSecret.wholeMatch(of: /[A-Za-z0-9_-]{43}/) != nil)
+      #expect(text.wholeMatch(of: /[0-9]{14} ann board,staff ann@wiki.example ann/) != nil)
+      let cookie = pass.cookieRevealingSecret
+      #expect(cookie.wholeMatch(of: /[A-Za-z0-9_-]{43}:[0-9]{14}::/) != nil)
+      #expect(cookie.utf8.dropFirst(44).starts(with: text.utf8.prefix(14)))
+      #expect(GatePass(cookie)?.name == pass.name)
       #expect(try passes(site) == [pass.name])
       #expect(!"\(pass)".contains(pass.cookieRevealingSecret))
       let status = try #require(try Files.status("\(site.dataFolder)/gate/\(pass.name)"))
@@ -142,9 +145,46 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "short", String(repeating: "a", count: 44), "../" + String(repeating: "a", count: 40),
+    "", "short", String(repeating: "a", count: 43), "../" + String(repeating: "a", count: 40),
+    "T:20260101000000:ann", "T:20260101000000:ann:board:x", "T:2026010100000:ann:",
+    "T:2026010100000x:ann:", "T:20260101000000:a/n:", "T:20260101000000:ann:a;b",
+    "a:20260101000000:ann:", "T:20260101000000:ann:" + String(repeating: "a", count: 1000),
   ])
   func `what is no pass is none`(cookie: String) {
-    #expect(GatePass(cookie) == nil)
+    let token = String(repeating: "A", count: 43)
+    let whole = cookie.hasPrefix("T:") ? "\(token)\(cookie.dropFirst())" : cookie
+    #expect(GatePass(whole) == nil)
+    #expect(GatePass("\(token):20260101000000:ann:board+staff") != nil)
+  }
+
+  @Test func `a cookie names its person only where the site says so`() throws {
+    for (names, ending) in [(false, "::"), (true, ":ann:board+staff")] {
+      try withSite(change: { site in
+        site.gate.paths = ["/private/"]
+        site.gate.namesInCookie = names
+        site.gate.groups = ["board", "staff"].map { .init(name: $0, people: ["ann"]) }
+      }) { site in
+        try site.person()
+        let pass = try #require(try site.accounts.admit(site.session()))
+        #expect(pass.cookieRevealingSecret.hasSuffix(ending))
+        #expect(pass.cookieRevealingSecret.utf8.count == 58 + ending.utf8.count)
+        #expect(GatePass(pass.cookieRevealingSecret) != nil)
+      }
+    }
+  }
+
+  @Test func `whoever is in many groups has a pass without them rather than a huge one`() throws {
+    try withSite(change: { site in
+      site.gate.paths = ["/private/"]
+      site.gate.namesInCookie = true
+      site.gate.groups = (0..<40).map {
+        .init(name: "group-with-a-long-name-\($0)", people: ["ann"])
+      }
+    }) { site in
+      try site.person()
+      let pass = try #require(try site.accounts.admit(site.session()))
+      #expect(pass.cookieRevealingSecret.hasSuffix(":ann:"))
+      #expect(try text(pass, site).contains("group-with-a-long-name-39"))
+    }
   }
 }

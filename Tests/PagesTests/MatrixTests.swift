@@ -13,8 +13,8 @@ import Testing
   static let open: Set = [
     "/", "/sign-in", "/signed-out", "/join", "/forgot-password", "/reset-password",
     "/confirm-address", "/help", "/health", "/settings/two-factor/qr.png",
-    "/settings/two-factor/qr.svg", "/gate", "/enter", "/enter-again", "/recover/cancel",
-    "/help/:id",
+    "/settings/two-factor/qr.svg", "/gate", "/gate/forward", "/enter", "/enter-again",
+    "/recover/cancel", "/help/:id",
   ]
   static let pending: Set = [
     "/second-step", "/second-step/recovery", "/second-step/text", "/recover",

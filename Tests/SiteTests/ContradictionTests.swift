@@ -89,6 +89,47 @@ import Testing
       #""gate": {"paths": ["/account/"]}"#, "gate.paths",
       #"holds "/account/" while 'mount' is "/account": nobody could sign in; take it out"#),
     Row(
+      #""gate": {"rules": [{"path": "/account/"}]}"#, "gate.rules[0].path",
+      #"is "/account/" while 'mount' is "/account": nobody could sign in; take the rule out"#),
+    Row(
+      #""gate": {"paths": ["/a/"], "rules": [{"path": "/a/"}]}"#, "gate.rules[0]",
+      #"is for "/a/", as 'gate.paths' is: one of the two would not count; keep one"#),
+    Row(
+      #""gate": {"rules": [{"path": "/a/", "hosts": ["a", "b"]}, {"path": "/a/", "hosts": ["b"]}]}"#,
+      "gate.rules[1]",
+      #"is for "/a/" on b, as 'gate.rules[0]' is: one of the two would not count; keep one"#),
+    Row(
+      #""gate": {"paths": ["/a/"], "rules": [{"path": "/a/b/", "public": true, "groups": []}]}"#,
+      "gate.rules[0].public",
+      "is true beside 'gate.rules[0].groups': everybody is let in, and nobody is asked; "
+        + "take one of the two out"),
+    Row(
+      #""gate": {"paths": ["/a/"], "rules": [{"path": "/b/", "public": true}]}"#,
+      "gate.rules[0].public",
+      #"is true, but no rule closes what is around "/b/"; take the rule out"#),
+    Row(
+      #""gate": {"rules": [{"path": "/a/", "groups": ["bord"]}], "groups": {"board": []}}"#,
+      "gate.rules[0].groups",
+      #"holds "bord", which 'gate.groups' does not name; did you mean "board"?"#),
+    Row(
+      #""gate": {"rules": [{"path": "/a/", "groups": ["x"]}]}"#, "gate.rules[0].groups",
+      #"holds "x", which 'gate.groups' does not name: nobody could be let in"#),
+    Row(
+      #""gate": {"rules": [{"path": "/a/", "secondStep": true}], "paths": ["/a/b/"]}"#,
+      "gate.paths",
+      #"is for "/a/b/" and says nothing of 'secondStep', which 'gate.rules[0]' asks for around it; "#
+        + #"say it there too, or "secondStep": false to ask for less"#),
+    Row(
+      #""gate": {"rules": [{"path": "/a/b/"}, {"path": "/a/", "freshMinutes": 5}]}"#,
+      "gate.rules[0]",
+      #"is for "/a/b/" and says nothing of 'freshMinutes', which 'gate.rules[1]' asks for around "#
+        + #"it; say it there too, or "freshMinutes": 0 to ask for less"#),
+    Row(
+      #""gate": {"rules": [{"path": "/a/", "groups": ["x"]}, {"path": "/a/", "hosts": ["h"]}], "#
+        + #""groups": {"x": []}}"#, "gate.rules[1]",
+      #"is for "/a/" and says nothing of 'groups', which 'gate.rules[0]' asks for around it; "#
+        + #"say it there too, or "groups": [] to ask for less"#),
+    Row(
       #""mail": {"command": ["/m"], "outbox": "o"}"#, "mail.outbox",
       "stands beside 'mail.command'; keep one of the two"),
     Row(
@@ -120,6 +161,11 @@ import Testing
     #""keys": "data2/keys.json""#,
     #""root": "www", "public": "database""#,
     #""gate": {"paths": ["/", "/accounting/"]}"#,
+    #""gate": {"rules": [{"path": "/a/", "hosts": ["a"]}, {"path": "/a/", "hosts": ["b"]}]}"#,
+    #""gate": {"rules": [{"path": "/a/", "hosts": ["a"], "secondStep": true}, {"path": "/a/b/", "#
+      + #""hosts": ["b"]}]}"#,
+    #""gate": {"rules": [{"path": "/a/", "secondStep": true}, {"path": "/a/b/", "secondStep": "#
+      + #"false}, {"path": "/a/b/c/"}, {"path": "/a/open/", "public": true}]}"#,
   ]) func `what can hold together is let be`(members: String) {
     #expect(complaint(members) == nil)
   }

@@ -136,6 +136,8 @@ extension Accounts {
         .renamed, .personChanged, by: actor, detail: "name", before: before, after: name.text,
         notice: .renamed(from: before))
       try carryOut(act, on: &account, in: place)
+      // They say the old name to the programs behind the gate.
+      try voidPasses(in: place)
       return .done
     }
     // By the account as it is: somebody else may have given it another name meanwhile.

@@ -1,5 +1,5 @@
 internal import Records
-internal import Site
+package import Site
 internal import StrictJSON
 
 extension Accounts {
@@ -12,48 +12,87 @@ extension Accounts {
 
   /// Gives a living session a pass; the one that it had is void.
   ///
-  /// `nil` when the session ended meanwhile.
+  /// `nil` when the session ended meanwhile, or opens nothing.
   ///
   /// The session's document names the pass before there is one, so that whatever ends the session
-  /// finds it. It ends with the session, and fifteen minutes after it was given.
+  /// finds it. It ends with the session, fifteen minutes after it was given, and when its person
+  /// would not be let in any more; each level by its own time.
   package func admit(_ signedIn: SignedIn) throws -> GatePass? {
-    let pass = GatePass(surroundings: surroundings)
-    guard let mark = GatePass.mark(named: pass.name) else { return nil }
-    let isGiven =
-      try store.update(signedIn.person.place) { place in
+    let pass =
+      try store.update(signedIn.person.place) { place -> GatePass? in
         // All of it under the lock: a sign-out that came between would leave a pass behind.
         guard let account = try account(signedIn.person, in: place),
           var session = try session(signedIn.token, in: place),
           session.isAlive(at: now, account: account, policy: site.session)
-        else { return false }
+        else { return nil }
+        let current = SignedIn(
+          account: account, session: session, token: signedIn.token,
+          inheritsSecondStep: signedIn.inheritsSecondStep)
+        let open = levels(open: current)
+        guard !open.isEmpty else { return nil }
+        let longest = min(
+          GatePass.lifetime,
+          session.secondsLeft(at: now, isAdmin: account.isAdmin, policy: site.session))
+        let passport = passport(of: account)
+        let start = surroundings.serverNow()
+        let pass = GatePass(
+          until: start + min(longest, open[0].seconds),
+          named: site.gate.namesInCookie ? passport : nil, surroundings: surroundings)
         try void(passOf: session.document)
         session.document["gate"] = .string(pass.name)
+        session.document["gateLevels"] = .string(
+          open.map(\.level.name).joined(separator: " "))
         session.document["gateGiven"] = .int(now)
         try place.write("sessions/\(signedIn.token.hash).json", session.document)
-        let remaining = session.secondsLeft(
-          at: now, isAdmin: account.isAdmin, policy: site.session)
-        let end = surroundings.serverNow() + min(GatePass.lifetime, remaining)
-        try store.writeMark(mark, GatePass.text(until: end, passport(of: account)))
-        return true
-      } ?? false
-    guard isGiven else { return nil }
+        for (level, seconds) in open {
+          guard let mark = GatePass.mark(named: pass.name, level: level.name) else { continue }
+          try store.writeMark(
+            mark, GatePass.text(until: start + min(longest, seconds), passport))
+        }
+        return pass
+      } ?? nil
+    guard let pass else { return nil }
     try sweepPasses()
     return pass
   }
 
-  /// Whether the session was given this very pass a moment ago: a web server that sends its owner
-  /// back again does not take it.
-  package func isPassJustGiven(_ cookie: String?, to signedIn: SignedIn) -> Bool {
-    guard let pass = cookie.flatMap({ GatePass($0) }),
-      let given = signedIn.session.document.int("gateGiven")
+  /// Whether the session was given this very pass, good for these levels, a moment ago: a web server
+  /// that sends its owner back again does not take it.
+  package func isPassJustGiven(
+    _ cookie: String?, to signedIn: SignedIn, for levels: [GateLevel]
+  ) -> Bool {
+    let document = signedIn.session.document
+    guard let pass = cookie.flatMap({ GatePass($0) }), let given = document.int("gateGiven"),
+      document.string("gate") == pass.name, now - given < 5
     else { return false }
-    return signedIn.session.document.string("gate") == pass.name && now - given < 5
+    let names = levelNames(document)
+    return levels.allSatisfy { $0.isPlain || names.contains($0.name) }
+  }
+
+  private func levelNames(_ session: JSONObject) -> [String] {
+    (session.string("gateLevels") ?? "").utf8.split(separator: UInt8(ascii: " "))
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Removes the pass that a session's document names, if any.
   func void(passOf session: JSONObject) throws(RecordsError) {
-    guard let mark = session.string("gate").flatMap({ GatePass.mark(named: $0) }) else { return }
-    try store.removeMark(mark)
+    guard let name = session.string("gate"), let plain = GatePass.mark(named: name) else { return }
+    try store.removeMark(plain)
+    for level in levelNames(session) {
+      if let mark = GatePass.mark(named: name, level: level) { try store.removeMark(mark) }
+    }
+  }
+
+  /// Voids the passes of a person whose sessions go on: what stands in them does not hold any more.
+  func voidPasses(in place: borrowing LockedPlace) throws(RecordsError) {
+    for name in try place.names(in: "sessions") {
+      do throws(RecordsError) {
+        if let session = try place.read("sessions/\(name)") { try void(passOf: session) }
+      } catch  where error.code == .damaged || error.code == .newer {
+        // Such a session lets nobody in, and a pass of it ends by its time.
+        surroundings.report("\(error)")
+      }
+    }
   }
 
   /// Removes a session with the pass that it has: the pass first.
@@ -75,7 +114,7 @@ extension Accounts {
   /// - Complexity: One file a pass.
   package func voidAllPasses() throws {
     for name in try store.names(in: "gate") {
-      if let mark = GatePass.mark(named: name) { try store.removeMark(mark) }
+      if let mark = GatePass.mark(ofFile: name) { try store.removeMark(mark) }
     }
   }
 
@@ -86,7 +125,7 @@ extension Accounts {
       until: surroundings.serverNow() - 86_400,
       Passport(name: "", displayName: "", email: nil, groups: []))
     for name in try store.names(in: "gate").prefix(1000) {
-      guard let mark = GatePass.mark(named: name), let text = try store.mark(mark) else {
+      guard let mark = GatePass.mark(ofFile: name), let text = try store.mark(mark) else {
         continue
       }
       if text < longOver { try store.removeMark(mark) }

@@ -27,6 +27,7 @@ extension Accounts {
           after: exemption.last.text, note: reason))
       account.exemption = exemption
       try write(account, in: place)
+      try voidPasses(in: place)
       try record(.exempted, visitor: .commandLine, in: place)
       announce(.exempted(until: exemption.until), to: account, from: nil)
       return .done
@@ -50,6 +51,7 @@ extension Accounts {
           note: exemption.reason))
       account.exemption = nil
       try write(account, in: place)
+      try voidPasses(in: place)
       try record(.exemptionEnded, visitor: .commandLine, in: place)
       return .done
     }

@@ -29,7 +29,7 @@ extension Accounts {
   }
 
   /// Whether the person has no way in but single sign-on, whose second step counts here.
-  private func inheritsSecondStep(_ account: Account) -> Bool {
+  package func inheritsSecondStep(_ account: Account) -> Bool {
     site.sso.trustRemoteUser && site.sso.secondStep == .inherit && account.singleSignOn != nil
       && !account.hasPassword
   }

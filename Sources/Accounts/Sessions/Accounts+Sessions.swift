@@ -81,13 +81,16 @@ extension Accounts {
   /// Gives a session a new token and ends the old one: at each rise, and after a change that ends
   /// the others.
   ///
-  /// What the session carries (an enrolment in hand) goes along. The new document is written
+  /// What the session carries (an enrolment in hand) goes along, but its pass does not. The new document is written
   /// first: a stop between the two leaves two tokens of one person, the old one as it was.
   func rotateSession(
     _ signedIn: SignedIn, account: Account, in place: borrowing LockedPlace,
     _ change: (inout JSONObject) -> Void = { _ in }
   ) throws -> BearerToken? {
     guard var session = try session(signedIn.token, in: place) else { return nil }
+    // What it says may be true no longer, such as that there is a second step.
+    try void(passOf: session.document)
+    for name in ["gate", "gateLevels", "gateGiven"] { session.document[name] = nil }
     session.document["epoch"] = .int(account.epoch)
     session.document["lastSeen"] = .int(now)
     change(&session.document)

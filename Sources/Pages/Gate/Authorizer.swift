@@ -10,7 +10,13 @@ extension Application {
   ///   - page: The page.
   /// - Returns: The answer, without anything for the page's own body.
   func authorize(_ request: Request, for page: FastCGI.AskedPage) -> Response {
-    let answer = respond(to: request)
+    var question = GateQuestion()
+    question.address = page.address
+    question.host = page.host
+    if !page.path.isEmpty { question.rulePath = page.path }
+    var asked = request
+    asked.gate = question
+    let answer = respond(to: asked)
     switch answer.status.code {
     case 200, 204:
       var allowed = Response(status: .ok, contentType: "text/plain")

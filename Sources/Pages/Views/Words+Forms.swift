@@ -51,6 +51,11 @@ extension Words {
       + "window. Nothing was changed.",
     whatToDo: "Open the page again and send the form from there.")
 
+  static let notInGroup = Failure(
+    heading: "This page is not for you",
+    what: "You are signed in, but only people of certain groups may see it.",
+    whatToDo: "Ask the people who run this site if you think that you should be one of them.")
+
   static let endedMeanwhile =
     "You were signed out in the meantime. Sign in, and you are back where you were."
 
