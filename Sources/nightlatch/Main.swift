@@ -49,8 +49,8 @@ struct Nightlatch: ParsableCommand {
         name: "The site",
         subcommands: [
           Init.self, Serve.self, Check.self, ActivityCommand.self, PolicyCommand.self,
-          WebConfig.self, SystemdUnitCommand.self, Build.self, TemplateCommand.self,
-          KeysCommand.self,
+          GateCommand.self, WebConfig.self, SystemdUnitCommand.self, Build.self,
+          TemplateCommand.self, KeysCommand.self,
         ]),
       CommandGroup(
         name: "Its people",
