@@ -116,25 +116,34 @@ def program(tmp_path):
     """A copy of both programs, of which the second can be damaged."""
     for path in (TOOL, CGI):
         shutil.copy(path, tmp_path / path.name)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    # As far up as the folder of one run's tests, which may run in several processes.
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
     return tmp_path / CGI.name
+
+
+def replace(path, content: bytes) -> None:
+    """Puts another program in its place: the old one may be running, and can then not be written to."""
+    draft = path.with_suffix(".new")
+    draft.write_bytes(content)
+    draft.chmod(0o755)
+    draft.replace(path)
 
 
 def foreign(path) -> None:
     """Makes it a program of another machine: e_machine 0xB7 is ARM's (ELF gABI, e_machine)."""
     content = bytearray(path.read_bytes())
     content[18:20] = b"\xb7\x00"
-    path.write_bytes(content)
+    replace(path, content)
 
 
 PROGRAMS = {
     "another machine": (foreign, "Exec format error", "Exec format error"),
     "a wrong first line": (
-        lambda path: path.write_text("#!/usr/bin/no-such-shell\n"), "No such file", "No such file"),
+        lambda path: replace(path, b"#!/usr/bin/no-such-shell\n"), "No such file", "No such file"),
     "not to be run": (lambda path: path.chmod(0o644), "ermission denied|not executable", "chmod 755"),
     "torn by an upload": (
-        lambda path: path.write_bytes(path.read_bytes()[: 1 << 20]), "", "signal|cannot be run"),
+        lambda path: replace(path, path.read_bytes()[: 1 << 20]), "", "signal|cannot be run"),
 }
 
 
@@ -153,8 +162,7 @@ def test_a_program_that_does_not_run(own, program, fault):
         [program.parent / TOOL.name, "--site", site.file, "check"], capture_output=True, text=True)
     assert done.returncode == 1 and str(program) in done.stdout, done.stdout + done.stderr
     assert re.search(said, done.stdout), done.stdout
-    shutil.copy(CGI, program)
-    program.chmod(0o755)
+    replace(program, CGI.read_bytes())
     assert site.client().get("/health").status == 200
 
 

@@ -133,6 +133,8 @@ extension Accounts {
   }
 
   private func resealOutbox(_ sweep: inout Resealing) throws {
+    // Elsewhere nothing is sealed.
+    guard case .command? = site.mail else { return }
     // Its lock is held while mail is handed over.
     let patient = Store(root: store.root, lockWait: 300)
     _ = try patient.update(Self.outboxPlace) { place in

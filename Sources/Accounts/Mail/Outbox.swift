@@ -62,7 +62,10 @@ extension Accounts {
   ///
   /// Mail that does not open stays: it cannot be read by anybody else either, and `check` tells of it.
   func forgetMail(to addresses: [String]) throws {
-    guard !addresses.isEmpty, try !store.names(in: Self.outboxPlace).isEmpty else { return }
+    // Elsewhere they are files for people to read, and a lock has no business among them.
+    guard case .command? = site.mail, !addresses.isEmpty,
+      try !store.names(in: Self.outboxPlace).isEmpty
+    else { return }
     let ring = try ring()
     _ = try store.update(Self.outboxPlace) { place in
       for name in try place.names(in: ".") where name.hasSuffix(".json") {
