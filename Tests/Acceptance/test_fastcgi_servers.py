@@ -30,9 +30,15 @@ def site(request, served):
 
 def programs(site):
     """The supervisor and its workers."""
-    found = [one for one in site.family() if one.name == "nightlatch.cgi"]
-    supervisor = next(one for one in found if any(child.name == one.name for child in descendants(one.pid)))
-    return supervisor, [one for one in found if one != supervisor]
+    end = time.monotonic() + 20
+    while True:
+        found = [one for one in site.family() if one.name == "nightlatch.cgi"]
+        # For a moment after they were killed there are none.
+        supervisors = [one for one in found if any(child.name == one.name for child in descendants(one.pid))]
+        if supervisors:
+            return supervisors[0], [one for one in found if one != supervisors[0]]
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
 
 
 def test_errors_bounds_and_headers_are_those_of_cgi(site, served):
