@@ -117,8 +117,9 @@ def program(tmp_path):
     for path in (TOOL, CGI):
         shutil.copy(path, tmp_path / path.name)
     # As far up as the folder of one run's tests, which may run in several processes.
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if any(part.startswith("pytest-of-") for part in folder.parts):
+            folder.chmod(0o755)
     return tmp_path / CGI.name
 
 
