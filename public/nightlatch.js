@@ -1,6 +1,13 @@
 // Saves clicks and nothing more: every page works without this file.
 "use strict";
 
+// English, unless the page says otherwise.
+const words = {
+  hide: "Hide", hideLabel: "Hide the password", showLabel: "Show the password",
+  byHand: "Select and copy by hand", here: "$time in your time zone", ...document.body.dataset,
+};
+const language = document.documentElement.lang;
+
 const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
 const tick = (id) => {
   const box = id && document.getElementById(id);
@@ -27,7 +34,7 @@ const copy = async (element) => {
 };
 
 each("[data-copy]", (button) => {
-  const words = button.textContent;
+  const before = button.textContent;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
@@ -36,9 +43,9 @@ each("[data-copy]", (button) => {
       tick(button.dataset.tick);
       button.textContent = button.dataset.done;
     } catch {
-      button.textContent = "Select and copy by hand";
+      button.textContent = words.byHand;
     }
-    setTimeout(() => { button.textContent = words; }, 3000);
+    setTimeout(() => { button.textContent = before; }, 3000);
   });
 });
 
@@ -54,10 +61,11 @@ each("form[data-tick]", (form) => form.addEventListener("submit", () => tick(for
 
 each("[data-reveal]", (button) => {
   const field = document.getElementById(button.dataset.reveal);
+  const showWords = button.textContent;
   const show = (shown) => {
     field.type = shown ? "text" : "password";
-    button.textContent = shown ? "Hide" : "Show";
-    button.setAttribute("aria-label", shown ? "Hide the password" : "Show the password");
+    button.textContent = shown ? words.hide : showWords;
+    button.setAttribute("aria-label", shown ? words.hideLabel : words.showLabel);
   };
   show(false);
   button.hidden = false;
@@ -98,11 +106,12 @@ each("[data-send-when-six]", (field) => {
 each("#code-clock time", (element) => {
   const time = new Date(element.dateTime);
   if (!time.getTimezoneOffset()) return;
-  const words = time.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-  element.after(`, ${words} in your time zone`);
+  const clock = time.toLocaleTimeString(language, { timeStyle: "short" });
+  element.after(`, ${words.here.replace("$time", clock)}`);
 });
 
-// The wait, counted down in the words the server began with.
+// The wait, counted down in the words of the page's language.
+const waits = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 each("[data-countdown]", (element) => {
   const end = Date.now() + 1000 * Number(element.dataset.countdown);
   const timer = setInterval(() => {
@@ -112,6 +121,6 @@ each("[data-countdown]", (element) => {
       : left < 7200 ? [Math.ceil(left / 60), "minute"]
       : [Math.ceil(left / 3600), "hour"];
     if (left <= 0) clearInterval(timer);
-    element.textContent = left <= 0 ? "now" : `in ${count} ${unit}${count === 1 ? "" : "s"}`;
+    element.textContent = waits.format(Math.max(count, 0), unit);
   }, 1000);
 });

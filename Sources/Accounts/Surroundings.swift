@@ -13,8 +13,11 @@ package struct Surroundings: Sendable {
   package var moment: @Sendable () -> Moment
   /// Returns that many bytes from the system's generator.
   package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
-  /// Puts a letter into words; `nil` where nobody can, and then no mail is written.
-  package var compose: (@Sendable (Letter) throws -> ComposedLetter)?
+  /// Puts a letter into the words of a language, the site's where none is given; `nil` where nobody
+  /// can, and then no mail is written.
+  package var compose: (@Sendable (_ letter: Letter, _ language: String?) throws -> ComposedLetter)?
+  /// The same for the words of a text message around its code; `nil` for English.
+  package var composeText: (@Sendable (_ text: CodeText, _ language: String?) throws -> String)?
   /// Takes a sentence for the log about what went wrong beside the work that was asked for.
   package var report: @Sendable (String) -> Void
 
@@ -36,7 +39,7 @@ package struct Surroundings: Sendable {
     now: @escaping @Sendable () -> Int64, serverNow: (@Sendable () -> Int64)? = nil,
     moment: (@Sendable () -> Moment)? = nil,
     randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
-    compose: (@Sendable (Letter) throws -> ComposedLetter)? = nil,
+    compose: (@Sendable (Letter, String?) throws -> ComposedLetter)? = nil,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now

@@ -8,6 +8,21 @@
 #define BYTES(id) static const unsigned char id[]
 #define ENTRY(name, id) {name, id, sizeof id}
 
+BYTES(languages_de_ini) = {
+#embed "../../languages/de.ini"
+};
+BYTES(languages_en_ini) = {
+#embed "../../languages/en.ini"
+};
+BYTES(languages_es_ini) = {
+#embed "../../languages/es.ini"
+};
+BYTES(languages_fr_ini) = {
+#embed "../../languages/fr.ini"
+};
+BYTES(languages_zh_Hans_ini) = {
+#embed "../../languages/zh-Hans.ini"
+};
 BYTES(public_icon_png) = {
 #embed "../../public/icon.png"
 };
@@ -319,6 +334,11 @@ BYTES(templates_two_factor_off_mustache) = {
 };
 
 static const struct shipped_file files[] = {
+  ENTRY("languages/de.ini", languages_de_ini),
+  ENTRY("languages/en.ini", languages_en_ini),
+  ENTRY("languages/es.ini", languages_es_ini),
+  ENTRY("languages/fr.ini", languages_fr_ini),
+  ENTRY("languages/zh-Hans.ini", languages_zh_Hans_ini),
   ENTRY("public/icon.png", public_icon_png),
   ENTRY("public/icon.svg", public_icon_svg),
   ENTRY("public/mark.svg", public_mark_svg),

@@ -77,18 +77,18 @@ package struct Application: Sendable {
       return .redirect(to: visit.setUpAddress)
     case .admin where visit.signedIn?.account.isAdmin != true:
       log("a page for administrators, \(route.path), was asked for by somebody who is none")
-      return errorPage(.forbidden, for: request, error: .notAllowed)
+      return visit.errorPage(.forbidden, error: .notAllowed)
     case .pending, .signedIn, .admin:
       guard !isPost || visit.hasFormToken else {
         log("a form for \(route.path) had no good form token and was refused")
         let again = route.get.map { _ in
-          PageLink("Open the page again", to: "\(site.mount)\(request.path)")
+          PageLink(.say("titles.open-the-page-again"), to: "\(site.mount)\(request.path)")
         }
-        return errorPage(
-          .forbidden, for: request, error: .csrf, failure: Words.formOutOfDate, link: again)
+        return visit.errorPage(
+          .forbidden, error: .csrf, failure: Words.formOutOfDate, link: again)
       }
     }
-    if visit.isAboutOthersFactors { return errorPage(.notFound, for: request) }
+    if visit.isAboutOthersFactors { return visit.errorPage(.notFound) }
     return try handler(visit)
   }
 
@@ -115,7 +115,8 @@ package struct Application: Sendable {
   /// The page for a status of 400 and above, or the same in JSON for a program; needs nothing that could fail again.
   func errorPage(
     _ status: Status, for request: Request?, error: ErrorCode? = nil, wait: Int64? = nil,
-    reference: String? = nil, failure: Words.Failure? = nil, link: PageLink? = nil
+    reference: String? = nil, failure: Words.Failure? = nil, link: PageLink? = nil,
+    language: String? = nil
   ) -> Response {
     if let request, Interface.isMeant(by: request) {
       return InterfaceFault(status, error: error, wait: wait, reference: reference).response
@@ -125,7 +126,11 @@ package struct Application: Sendable {
       requestID: reference)
     do {
       let summary = error.map { ErrorSummary($0, wait: nil) }
-      return .html(status, try render(view, frame(error: summary)))
+      var response = Response.html(
+        status,
+        try render(view, frame(in: catalogue(for: request, chosen: language), error: summary)))
+      response.set("Vary", "Accept-Language")
+      return response
     } catch {
       log("the error page could not be made: \(error)")
       return .text(status, "\(status.code) \(status.reason)\n")
@@ -136,14 +141,26 @@ package struct Application: Sendable {
   /// on from there should that session be over.
   private func wayOut(for request: Request?) -> PageLink {
     guard request?.cookies[CookieNames(site).session] != nil else {
-      return PageLink("Go to sign in", to: "\(site.mount)/sign-in")
+      return PageLink(.say("titles.go-to-sign-in"), to: "\(site.mount)/sign-in")
     }
-    return PageLink("Go to your account", to: "\(site.mount)/settings/security")
+    return PageLink(.say("titles.go-to-your-account"), to: "\(site.mount)/settings/security")
+  }
+
+  /// The words of an error page: where a file of the site's own is what is wrong, without it.
+  private func catalogue(for request: Request?, chosen: String?) -> Catalogue {
+    let languages = Languages(of: site)
+    do {
+      return try languages.catalogue(chosen: chosen, accepted: request?.acceptLanguage)
+    } catch {
+      log("\(error)")
+      return languages.shippedCatalogue(chosen: chosen, accepted: request?.acceptLanguage)
+    }
   }
 
   /// What surrounds a page for nobody in particular.
-  func frame(error: ErrorSummary? = nil) throws -> Frame {
+  func frame(in catalogue: Catalogue, error: ErrorSummary? = nil) throws -> Frame {
     var frame = Frame(of: site, assets: try AssetLibrary(site: site).names())
+    frame.catalogue = catalogue
     frame.serverTime = accounts.surroundings.now()
     frame.errorSummary = error
     return frame

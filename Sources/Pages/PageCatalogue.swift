@@ -32,9 +32,13 @@ package enum PageCatalogue {
 
   /// Loads every page's template as a site with this folder would, and returns what is wrong.
   ///
-  /// - Parameter folder: The site's own templates; `nil` for the shipped ones alone.
+  /// - Parameters:
+  ///   - folder: The site's own templates; `nil` for the shipped ones alone.
+  ///   - catalogue: The words that they use.
   /// - Returns: One error for each template that does not load, in the order of `all`, each once.
-  package static func errors(in folder: String?) -> [TemplateError] {
+  package static func errors(
+    in folder: String?, saying catalogue: Catalogue = .english
+  ) -> [TemplateError] {
     let own = folder.map { TemplateFolder($0) }
     func source(_ name: String) throws(TemplateError) -> TemplateSource? {
       guard let own else { return Shipped.source(name) }
@@ -46,7 +50,7 @@ package enum PageCatalogue {
         guard let template = try source(page.template) else {
           throw TemplateError(template: page.template, reason: "there is no such template")
         }
-        _ = try Template(template, declaration: page.declaration) {
+        _ = try Template(template, declaration: page.declaration, catalogue: catalogue) {
           (name) throws(TemplateError) in try source("templates/\(name).mustache")
         }
       } catch {

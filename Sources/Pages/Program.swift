@@ -3,6 +3,7 @@ internal import Files
 internal import Gateway
 internal import Glibc
 internal import Site
+internal import Templates
 
 /// The CGI program: one site, one request.
 package enum Program {
@@ -111,28 +112,32 @@ package enum Program {
       } else if let request, Interface.isMeant(by: request) {
         InterfaceFault(.serviceUnavailable, .unavailable).response
       } else {
-        Response.html(.serviceUnavailable, closedPage)
+        Response.html(.serviceUnavailable, closedPage(request?.acceptLanguage))
       }
     response.set("Retry-After", "300")
     return response
   }
 
-  private static var closedPage: [UInt8] {
-    Array(
+  /// Without a site there is no template folder and no setting: the browser alone says which language.
+  private static func closedPage(_ accepted: String?) -> [UInt8] {
+    let catalogue = Languages.shipped(accepted: accepted)
+    func say(_ key: String) -> String { catalogue.said(.say(key)) }
+    let mend = catalogue.said(
+      .say("closed.mend", "command", "<code>nightlatch check</code>"))
+    return Array(
       """
       <!doctype html>
-      <html lang="en">
+      <html lang="\(catalogue.tag)" dir="\(catalogue.direction)">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Not available just now</title>
+      <title>\(say("closed.title"))</title>
       </head>
       <body>
       <main data-page="error" data-status="503">
-      <h1>The site cannot answer just now</h1>
-      <p>It is not set up right, so it lets nobody in. Nothing was changed.</p>
-      <p>If you run it: the server’s log says which file it is, and
-      <code>nightlatch check</code> how to mend it.</p>
+      <h1>\(say("failures.the-site-cannot-answer-just-now"))</h1>
+      <p>\(say("closed.why"))</p>
+      <p>\(mend)</p>
       </main>
       </body>
       </html>

@@ -19,6 +19,7 @@ package struct StaticPages: Sendable {
     self.site = site
     var frame = Frame(of: site, assets: try AssetLibrary(site: site).names())
     frame.ahead = ahead
+    frame.catalogue = try Languages(of: site).catalogue(chosen: nil)
     self.frame = frame
     facts = HelpFacts(site)
   }
@@ -44,7 +45,7 @@ package struct StaticPages: Sendable {
     }
     for status in Self.errorStatuses {
       let view = ErrorView(
-        status: status, link: PageLink("Go to sign in", to: "\(site.mount)/sign-in"))
+        status: status, link: PageLink(.say("titles.go-to-sign-in"), to: "\(site.mount)/sign-in"))
       pages.append(Page(path: "errors/\(status).html", bytes: try render(view)))
     }
     return pages
@@ -58,7 +59,7 @@ package struct StaticPages: Sendable {
   /// - Returns: The whole document.
   /// - Throws: What is wrong with the content, or with a template of the site's own.
   package func own(_ content: TemplateSource, title: String) throws(TemplateError) -> [UInt8] {
-    try OwnPageView(facts, title: title).rendered(in: frame) {
+    try OwnPageView(facts, title: .verbatim(title)).rendered(in: frame) {
       (name) throws(TemplateError) in
       name == OwnPageView.content ? content : try source(name)
     }

@@ -1,16 +1,17 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 /// Why a form goes back to the person: the status, what the top of the page says, and the
 /// sentences beside the fields.
 struct Trouble {
   var status: Status
   var error: ErrorSummary
-  var password: String?
-  var code: String?
+  var password: Phrase?
+  var code: Phrase?
 
   /// An empty or wrong field of the form itself.
-  static func field(_ code: ErrorCode, anchor: String?, sentence: String? = nil) -> Trouble {
+  static func field(_ code: ErrorCode, anchor: String?, sentence: Phrase? = nil) -> Trouble {
     Trouble(
       status: .unprocessableContent,
       error: ErrorSummary(code, sentence: sentence, anchor: anchor))
@@ -22,7 +23,7 @@ struct Trouble {
     password: Words.sentence(.wrongPassword))
 
   /// What may not be done as things are.
-  static func refused(_ code: ErrorCode, sentence: String? = nil) -> Trouble {
+  static func refused(_ code: ErrorCode, sentence: Phrase? = nil) -> Trouble {
     Trouble(status: .forbidden, error: ErrorSummary(code, sentence: sentence))
   }
 
@@ -56,7 +57,7 @@ struct Trouble {
   /// `words` are for a code that is plainly wrong; `oneCode` where a recovery code is called a
   /// backup code.
   static func code(
-    _ refusal: CodeRefusal, words: String = Words.sentence(.wrongCode), oneCode: Bool = false
+    _ refusal: CodeRefusal, words: Phrase = Words.sentence(.wrongCode), oneCode: Bool = false
   ) -> Trouble {
     switch refusal {
     case .wait(let seconds): return .wait(seconds)
@@ -80,7 +81,7 @@ struct Trouble {
   ///
   /// `codeWords` are for a code that is plainly wrong.
   init?(
-    _ refusal: ProofRefusal, codeWords: String = Words.sentence(.wrongCode), oneCode: Bool = false
+    _ refusal: ProofRefusal, codeWords: Phrase = Words.sentence(.wrongCode), oneCode: Bool = false
   ) {
     switch refusal {
     case .wrongPassword: self = .wrongPassword
@@ -98,7 +99,7 @@ struct Trouble {
   }
 
   private init(
-    status: Status, error: ErrorSummary, password: String? = nil, code: String? = nil
+    status: Status, error: ErrorSummary, password: Phrase? = nil, code: Phrase? = nil
   ) {
     self.status = status
     self.error = error
@@ -147,5 +148,5 @@ struct Trouble {
   }
 
   /// The first sentence at the top, to stand beside the field as well.
-  var sentence: String? { error.problems.first?.sentence }
+  var sentence: Phrase? { error.problems.first?.sentence }
 }

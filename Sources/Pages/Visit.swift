@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 /// One request with what is known of whoever sent it.
 struct Visit: Sendable {
@@ -80,9 +81,9 @@ struct Visit: Sendable {
   /// A page for whoever is signed in or pending.
   func page(
     _ view: some PageView, _ status: Status = .ok, error: ErrorSummary? = nil,
-    notice: String? = nil
+    notice: Phrase? = nil
   ) throws -> Response {
-    var frame = try application.frame(error: error)
+    var frame = try application.frame(in: catalogue(), error: error)
     if let signedIn {
       frame.personName = signedIn.account.displayName
       frame.isAdmin = signedIn.account.isAdmin
@@ -99,7 +100,24 @@ struct Visit: Sendable {
     frame.notice = notice ?? request.query["done"].flatMap { Notice(rawValue: $0) }?.sentence
     var response = Response.html(status, try application.render(view, frame))
     if let wait = error?.wait { response.set("Retry-After", String(wait)) }
+    response.set("Vary", "Accept-Language")
     return response
+  }
+
+  /// The language that whoever is here has chosen; `nil` for none, or nobody.
+  private var chosenLanguage: String? { (signedIn?.account ?? pending?.account)?.language }
+
+  /// The words of the reader's language.
+  func catalogue() throws -> Catalogue {
+    try Languages(of: site).catalogue(chosen: chosenLanguage, accepted: request.acceptLanguage)
+  }
+
+  /// The page for a status of 400 and above, in the same language.
+  func errorPage(
+    _ status: Status, error: ErrorCode? = nil, failure: Words.Failure? = nil, link: PageLink? = nil
+  ) -> Response {
+    application.errorPage(
+      status, for: request, error: error, failure: failure, link: link, language: chosenLanguage)
   }
 
   /// To the sign-in page, and from there back here where that makes sense.
@@ -241,7 +259,7 @@ enum Notice: String {
   case policySame = "policy-same"
   case tokenRevoked = "token-revoked"
 
-  var sentence: String {
+  var sentence: Phrase {
     switch self {
     case .saved: Words.saved
     case .password: Words.passwordChanged

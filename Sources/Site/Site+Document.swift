@@ -43,6 +43,7 @@ extension Site {
       case "language":
         language = try section.text(
           value, name, takes: "a language tag such as \"en\" or \"de-CH\"", where: isLanguageTag)
+      case "languages": languagesFolder = try section.folder(value, name, in: folder)
       case "accent":
         accent = try section.text(
           value, name, takes: "a colour such as \"#2f5fd0\"", where: isColour)
@@ -116,7 +117,8 @@ extension Site {
   private static var keys: [String] {
     [
       "version", "mode", "name", "baseURL", "mount", "data", "keys", "root", "templates", "public",
-      "pages", "contact", "language", "accent", "secondStep", "session", "signIn", "recovery",
+      "pages", "contact", "language", "languages", "accent", "secondStep", "session", "signIn",
+      "recovery",
       "sso", "proxies", "mail",
       "text", "gate",
     ]

@@ -38,8 +38,11 @@ package struct Site: Equatable, Sendable {
   package var pagesFolder: String?
   /// Where to tell of a weakness, for `security.txt`: an https, mailto or tel address.
   package var contact: String?
-  /// A language tag (RFC 5646), such as `en` or `de-CH`.
+  /// A language tag (RFC 5646), such as `en` or `de-CH`: of whoever asks for none that there is.
   package var language = "en"
+  /// A folder of catalogues of words: languages of the site's own, and its changes to the shipped
+  /// ones.
+  package var languagesFolder: String?
   /// A colour in the form `#rrggbb`.
   package var accent = "#2f5fd0"
   package var secondStep = SecondStepPolicy()

@@ -57,7 +57,8 @@ package struct TemplatePreview: Sendable {
     else { return nil }
     let isText = name.hasSuffix(".txt")
     let template = try Template(
-      source, declaration: page.declaration, escaping: isText ? .plain : .html
+      source, declaration: page.declaration, escaping: isText ? .plain : .html,
+      catalogue: try catalogue()
     ) { (name) throws(TemplateError) in try self.source("templates/\(name).mustache") }
     let addresses = try addresses()
     let values = page.declaration.values(sample) { text in
@@ -74,7 +75,8 @@ package struct TemplatePreview: Sendable {
       .map { Answer(bytes: $0.bytes, contentType: $0.contentType) }
   }
 
-  /// A text that changes when one of the site's own templates, pages or public files does.
+  /// A text that changes when one of the site's own templates, pages, catalogues or public files
+  /// does.
   package func state() throws -> String {
     var state = ""
     func add(_ folder: String) throws {
@@ -88,7 +90,9 @@ package struct TemplatePreview: Sendable {
         }
       }
     }
-    for folder in [site.templatesFolder, site.publicFolder, site.pagesFolder] {
+    for folder in [
+      site.templatesFolder, site.publicFolder, site.pagesFolder, site.languagesFolder,
+    ] {
       if let folder { try add(folder) }
     }
     return String(Fingerprint.of(Array(state.utf8)), radix: 16)
@@ -99,6 +103,10 @@ package struct TemplatePreview: Sendable {
       "siteName": site.name, "mount": site.mount, "help": "/help", "home": "/",
       "manifest": "/", "siteHost": site.baseURL.host,
     ]
+    let catalogue = try catalogue()
+    addresses["language"] = catalogue.tag
+    addresses["languageName"] = catalogue.name
+    addresses["direction"] = catalogue.direction
     for (kind, asset) in try AssetLibrary(site: site).all() {
       let address = "/assets/\(asset.name)"
       switch kind {
@@ -109,6 +117,11 @@ package struct TemplatePreview: Sendable {
       }
     }
     return addresses
+  }
+
+  /// The words of the site's own language.
+  private func catalogue() throws -> Catalogue {
+    try Languages(of: site).catalogue(chosen: nil)
   }
 
   private func source(_ name: String) throws(TemplateError) -> TemplateSource? {
@@ -128,7 +141,7 @@ enum SampleText {
   }
 
   private static let known = [
-    "language": "en", "languageName": "English", "username": "ann", "personName": "Ann Birch",
+    "username": "ann", "personName": "Ann Birch",
     "displayName": "Ann Birch", "email": "ann@example.org", "phone": "+44 20 7946 0000",
     "code": "7KQM-2VXD-9RTA-H4CN", "manualKey": "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP",
     "waitSeconds": "40", "status": "404", "csrfToken": "", "path": "/", "id": "sample",

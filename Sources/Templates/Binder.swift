@@ -25,8 +25,25 @@ struct Binder {
   static var deepestPartial: Int { 16 }
   static var mostNodes: Int { 1 << 16 }
 
-  init(_ declaration: Declaration) {
+  let catalogue: Catalogue
+  let escaping: Escaping
+  /// The number among the sources of each of the catalogue's files, once words of it are used; else
+  /// -1.
+  var catalogueSources: [Int]
+
+  init(_ declaration: Declaration, catalogue: Catalogue, escaping: Escaping) {
     scopes = [declaration]
+    self.catalogue = catalogue
+    self.escaping = escaping
+    catalogueSources = Array(repeating: -1, count: Catalogue.mostFiles)
+  }
+
+  /// One source that is being bound.
+  struct Reading {
+    let number: Int32
+    let name: String
+    let outline: Outline
+    let indentation: [Node.Slice]
   }
 
   /// Adds the steps of one source.
@@ -40,30 +57,54 @@ struct Binder {
     try source.withBytes { (bytes) throws(TemplateError) in
       let outline = try Outline(bytes, of: source.name)
       nodes.reserveCapacity(nodes.count + outline.pieces.count)
-      for piece in outline.pieces {
-        do throws(Fault) {
-          let indented = piece.kind != .text && piece.standaloneFrom == nil
-          if indented, Self.isLineStart(piece.start, in: bytes) { append(indentation) }
-          try bind(piece, of: number, in: bytes, indentation: indentation, partial: partial)
-        } catch {
-          switch error {
-          case .here(let reason):
-            throw TemplateError(source.name, at: piece.start, of: bytes, reason)
-          case .inPartial(let inner):
-            let user = TemplateError(source.name, at: piece.start, of: bytes, "")
-            throw TemplateError(
-              template: inner.template, line: inner.line, column: inner.column,
-              reason: "\(inner.reason); used in \(user.template):\(user.line):\(user.column)")
-          }
-        }
-      }
+      try bind(
+        0..<outline.pieces.count,
+        of: Reading(number: number, name: source.name, outline: outline, indentation: indentation),
+        in: bytes, partial: partial)
     }
   }
 
-  private enum Fault: Error {
+  /// Adds the steps of some pieces, whole sections only.
+  mutating func bind(
+    _ range: Range<Int>, of reading: Reading, in bytes: Span<UInt8>, partial: Loader
+  ) throws(TemplateError) {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let piece = reading.outline.pieces[index]
+      do throws(Fault) {
+        let indented = piece.kind != .text && piece.standaloneFrom == nil
+        if indented, Self.isLineStart(piece.start, in: bytes) { append(reading.indentation) }
+        if let key = piece.wordsKey {
+          let end = piece.kind == .section ? reading.outline.closing(index) : index
+          try bindWords(key, index..<end, of: reading, in: bytes, partial: partial)
+          index = end + 1
+          continue
+        }
+        try bind(
+          piece, of: reading.number, in: bytes, indentation: reading.indentation, partial: partial)
+      } catch {
+        switch error {
+        case .here(let reason):
+          throw TemplateError(reading.name, at: piece.start, of: bytes, reason)
+        case .inPartial(let inner):
+          let user = TemplateError(reading.name, at: piece.start, of: bytes, "")
+          throw TemplateError(
+            template: inner.template, line: inner.line, column: inner.column,
+            reason: "\(inner.reason); used in \(user.template):\(user.line):\(user.column)")
+        case .inWords(let inner):
+          throw inner
+        }
+      }
+      index += 1
+    }
+  }
+
+  enum Fault: Error {
     /// At the tag in hand.
     case here(String)
     case inPartial(TemplateError)
+    /// In a part of words, with its place.
+    case inWords(TemplateError)
   }
 
   private mutating func bind(
@@ -152,7 +193,7 @@ struct Binder {
   }
 
   /// Looks a name up from the innermost scope outward.
-  private func find(_ name: String) throws(Fault) -> (Node.Place, Declaration.Kind) {
+  func find(_ name: String) throws(Fault) -> (Node.Place, Declaration.Kind) {
     for depth in scopes.indices.reversed() {
       if let index = scopes[depth].index(of: name) {
         let place = Node.Place(depth: Int32(depth), index: Int32(index))
@@ -162,6 +203,27 @@ struct Binder {
     let suggestion = NearMiss.nearest(to: name, among: scopes.reversed().flatMap(\.names))
     throw .here(
       "'\(name)' is not declared here" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  mutating func append(_ place: Node.Place) { nodes.append(.value(place)) }
+
+  /// Adds a part of the catalogue's words, made harmless as a value is; it is mostly harmless where
+  /// it lies.
+  mutating func append(_ words: Span<UInt8>, from start: Int, to end: Int, of file: Int) {
+    guard start < end else { return }
+    guard escaping.changes(words, from: start, to: end) else {
+      if catalogueSources[file] < 0 {
+        catalogueSources[file] = sources.count
+        sources.append(catalogue.source(of: file))
+      }
+      let source = Int32(catalogueSources[file])
+      append([Node.Slice(source: source, start: Int32(start), end: Int32(end))])
+      return
+    }
+    var escaped: [UInt8] = []
+    escaping.append(words, from: start, to: end, to: &escaped)
+    append([Node.Slice(source: Int32(sources.count), start: 0, end: Int32(escaped.count))])
+    sources.append(TemplateSource(name: catalogue.source(of: file).name, bytes: escaped))
   }
 
   private mutating func append(_ slices: [Node.Slice]) {

@@ -17,6 +17,29 @@ package enum Escaping: Sendable {
     }
   }
 
+  /// The same for a part of other bytes, which hold no control characters.
+  func append(_ bytes: Span<UInt8>, from start: Int, to end: Int, to output: inout [UInt8]) {
+    let part = bytes.extracting(start..<end)
+    switch self {
+    case .html: Self.appendHTML(part, to: &output)
+    case .plain: output.append(part, from: 0, to: part.count)
+    }
+  }
+
+  /// Whether a part of other bytes is changed by it; those hold no control characters.
+  func changes(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    guard self == .html else { return false }
+    for index in start..<end {
+      switch bytes[index] {
+      case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+        UInt8(ascii: "'"):
+        return true
+      default: continue
+      }
+    }
+    return false
+  }
+
   private static func appendHTML(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
     var start = 0
     for index in 0..<bytes.count {

@@ -19,7 +19,9 @@ struct Frame {
     let reason: String
   }
 
-  init(_ given: TemplateValues, as declaration: Declaration) throws(Fault) {
+  init(
+    _ given: TemplateValues, as declaration: Declaration, in catalogue: Catalogue
+  ) throws(Fault) {
     var values: [Value] = []
     values.reserveCapacity(declaration.members.count)
     for (index, member) in declaration.members.enumerated() {
@@ -27,7 +29,7 @@ struct Frame {
       guard let value else {
         throw Fault(path: member.name, reason: "is declared and was given no value")
       }
-      values.append(try Self.checked(value, as: member.kind, name: member.name))
+      values.append(try Self.checked(value, as: member.kind, name: member.name, in: catalogue))
     }
     self.values = values
   }
@@ -41,23 +43,29 @@ struct Frame {
   }
 
   private static func checked(
-    _ value: TemplateValue, as kind: Declaration.Kind, name: String
+    _ value: TemplateValue, as kind: Declaration.Kind, name: String, in catalogue: Catalogue
   ) throws(Fault) -> Value {
     switch (kind, value) {
     case (.text, .text(let text)):
       return .text(text)
+    case (.text, .phrase(let phrase)):
+      do {
+        return .text(try catalogue.words(phrase))
+      } catch {
+        throw Fault(path: name, reason: "cannot be said: \(error)")
+      }
     case (.flag, .flag(let flag)):
       return .flag(flag)
     case (.section, .section(nil)):
       return .section(nil)
     case (.section(let declaration), .section(let values?)):
-      return .section(try frame(values, as: declaration, within: name))
+      return .section(try frame(values, as: declaration, within: name, in: catalogue))
     case (.list(let declaration), .list(let items)):
       var frames: [Frame] = []
       frames.reserveCapacity(items.count)
       for item in items {
         do {
-          frames.append(try Frame(item, as: declaration))
+          frames.append(try Frame(item, as: declaration, in: catalogue))
         } catch {
           throw Fault(path: "\(name)[\(frames.count)].\(error.path)", reason: error.reason)
         }
@@ -71,10 +79,11 @@ struct Frame {
   }
 
   private static func frame(
-    _ values: TemplateValues, as declaration: Declaration, within name: String
+    _ values: TemplateValues, as declaration: Declaration, within name: String,
+    in catalogue: Catalogue
   ) throws(Fault) -> Frame {
     do {
-      return try Frame(values, as: declaration)
+      return try Frame(values, as: declaration, in: catalogue)
     } catch {
       throw Fault(path: "\(name).\(error.path)", reason: error.reason)
     }
@@ -85,7 +94,7 @@ extension TemplateValue {
   /// The kind with its article, for messages; never the value itself.
   fileprivate var description: String {
     switch self {
-    case .text: "a text"
+    case .text, .phrase: "a text"
     case .flag: "a flag"
     case .list: "a list"
     case .section: "a section"

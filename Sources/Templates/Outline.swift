@@ -66,12 +66,27 @@ struct Outline {
     appendText(from: textStart, to: bytes.count)
   }
 
+  /// The index of the tag that closes the section opened at an index.
+  func closing(_ index: Int) -> Int {
+    var depth = 0
+    for candidate in index..<pieces.count {
+      switch pieces[candidate].kind {
+      case .section, .inverted: depth += 1
+      case .close: depth -= 1
+      default: break
+      }
+      // The outline is balanced, so there is one.
+      if depth == 0 { return candidate }
+    }
+    return pieces.count - 1
+  }
+
   private mutating func appendText(from start: Int, to end: Int) {
     guard start < end else { return }
     pieces.append(Piece(kind: .text, start: start, end: end, name: "", standaloneFrom: nil))
   }
 
-  private static func checkEncoding(
+  static func checkEncoding(
     _ bytes: Span<UInt8>, of template: String
   ) throws(TemplateError) {
     guard bytes.count <= largestSource else {
@@ -108,6 +123,14 @@ struct Outline {
 }
 
 extension Outline.Piece {
+  /// The key in the catalogue where the tag stands for words: "sign-in.heading" of
+  /// "t.sign-in.heading".
+  var wordsKey: String? {
+    guard kind == .value || kind == .section, name.utf8.count > 2, name.utf8.starts(with: "t.".utf8)
+    else { return nil }
+    return String(name.dropFirst(2))
+  }
+
   /// An opening tag as it is usually written, for messages.
   fileprivate var tag: String {
     "{{\(kind == .inverted ? "^" : "#")\(name)}}"

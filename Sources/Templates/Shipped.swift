@@ -1,6 +1,6 @@
 internal import CShipped
 
-/// The files of `templates/` and `public/` that are built into the program.
+/// The files of `languages/`, `public/` and `templates/` that are built into the program.
 ///
 /// Names are paths from the top of the source: "templates/sign-in.mustache", "public/nightlatch.css".
 package enum Shipped {
@@ -40,6 +40,40 @@ package enum Shipped {
     return unsafe UnsafeBufferPointer(start: file.pointee.bytes, count: file.pointee.count)
   }
 
+  /// The tags of the shipped languages, in the order of their bytes.
+  package static var languages: [String] {
+    (0..<shipped_language_count()).compactMap { index in
+      unsafe shipped_language_at(index).map { unsafe String(cString: $0.pointee.tag) }
+    }
+  }
+
+  /// The index of a shipped language.
+  static func language(_ tag: String) -> Int? {
+    var tag = tag
+    return tag.withUTF8 { wanted in
+      for index in 0..<shipped_language_count() {
+        guard let language = unsafe shipped_language_at(index) else { return nil }
+        if unsafe compare(wanted, with: language.pointee.tag) == 0 { return index }
+      }
+      return nil
+    }
+  }
+
+  /// The offset in a language's file of the line after a section's heading.
+  static func section(_ name: Substring.UTF8View, ofLanguage index: Int) -> Int? {
+    guard index >= 0, let language = unsafe shipped_language_at(index) else { return nil }
+    var low = 0
+    var high = unsafe language.pointee.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      let section = unsafe language.pointee.sections[middle]
+      let order = unsafe compare(name, with: section.name)
+      if order == 0 { return unsafe section.offset }
+      if order < 0 { high = middle } else { low = middle + 1 }
+    }
+    return nil
+  }
+
   private static func index(of name: String) -> Int? {
     var name = name
     return name.withUTF8 { wanted in
@@ -58,15 +92,16 @@ package enum Shipped {
 
   /// Negative when `name` comes before the C string in the order of bytes, 0 when they are equal.
   private static func compare(
-    _ name: UnsafeBufferPointer<UInt8>, with other: UnsafePointer<CChar>
+    _ name: some Sequence<UInt8>, with other: UnsafePointer<CChar>
   ) -> Int {
-    for index in name.indices {
-      let byte = unsafe name[index]
+    var index = 0
+    for byte in name {
       let otherByte = unsafe UInt8(bitPattern: other[index])
       // The end of the C string comes before every byte, a null in `name` included.
       if otherByte == 0 { return 1 }
       if byte != otherByte { return Int(byte) - Int(otherByte) }
+      index += 1
     }
-    return unsafe other[name.count] == 0 ? 0 : -1
+    return unsafe other[index] == 0 ? 0 : -1
   }
 }

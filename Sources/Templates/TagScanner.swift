@@ -81,6 +81,16 @@ struct TagScanner {
     }
   }
 
+  /// Whether a name is that of words of the catalogue: "t.sign-in.heading".
+  private static func isWords(from first: Int, to last: Int, in bytes: Span<UInt8>) -> Bool {
+    guard last - first > 4, bytes[first] == UInt8(ascii: "t"), bytes[first + 1] == dot,
+      bytes[first + 2] != dot, bytes[last - 1] != dot
+    else { return false }
+    return true
+  }
+
+  private static var dot: UInt8 { UInt8(ascii: ".") }
+
   private func name(
     from first: Int, to last: Int, kind: Outline.Kind, of start: Int, in bytes: Span<UInt8>
   ) throws(TemplateError) -> String {
@@ -103,6 +113,7 @@ struct TagScanner {
         isWellFormed = false
       }
     }
+    if hasDot, Self.isWords(from: first, to: last, in: bytes), kind != .inverted { hasDot = false }
     guard !hasDot else {
       throw TemplateError(
         template, at: start, of: bytes,

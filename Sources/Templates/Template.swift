@@ -6,10 +6,15 @@
 ///
 /// It knows `{{name}}`, `{{#name}}…{{/name}}`, `{{^name}}…{{/name}}`, `{{> partial}}` and
 /// `{{! comment}}`. It has no unescaped form, no other delimiters, no dotted names, no lambdas.
+///
+/// `{{t.section.name}}` stands for words of the page's language. They are bound when the template is
+/// made: each "{place}" in them is a declared name, or a part that the template gives:
+/// `{{#t.section.name}}{{#link}}<a href="{{address}}">…</a>{{/link}}{{/t.section.name}}`.
 package struct Template: Sendable {
   package let name: String
   private let declaration: Declaration
   private let escaping: Escaping
+  private let catalogue: Catalogue
   private let nodes: [Node]
   private let sources: [TemplateSource]
   private let literalBytes: Int
@@ -22,13 +27,15 @@ package struct Template: Sendable {
   /// - Throws: The first thing that is wrong, with its file, line and column.
   package init(
     _ source: TemplateSource, declaration: Declaration, escaping: Escaping = .html,
+    catalogue: Catalogue = .english,
     partial: (String) throws(TemplateError) -> TemplateSource?
   ) throws(TemplateError) {
-    var binder = Binder(declaration)
+    var binder = Binder(declaration, catalogue: catalogue, escaping: escaping)
     try binder.bind(source, partial: partial)
     self.name = source.name
     self.declaration = declaration
     self.escaping = escaping
+    self.catalogue = catalogue
     nodes = binder.nodes
     sources = binder.sources
     literalBytes = binder.literalBytes
@@ -40,13 +47,15 @@ package struct Template: Sendable {
   /// "templates/partials/head.mustache".
   package init(
     name: String, source: [UInt8], declaration: Declaration, escaping: Escaping = .html,
+    catalogue: Catalogue = .english,
     partial: (String) throws(TemplateError) -> [UInt8]?
   ) throws(TemplateError) {
     var folder = Array(name.utf8)
     while let last = folder.last, last != UInt8(ascii: "/") { folder.removeLast() }
     let prefix = String(decoding: folder, as: UTF8.self) + "partials/"
     try self.init(
-      TemplateSource(name: name, bytes: source), declaration: declaration, escaping: escaping
+      TemplateSource(name: name, bytes: source), declaration: declaration, escaping: escaping,
+      catalogue: catalogue
     ) { (partialName) throws(TemplateError) in
       try partial(partialName).map {
         TemplateSource(name: prefix + partialName + ".mustache", bytes: $0)
@@ -61,7 +70,7 @@ package struct Template: Sendable {
   package func render(_ values: TemplateValues) throws(TemplateError) -> [UInt8] {
     let page: Frame
     do {
-      page = try Frame(values, as: declaration)
+      page = try Frame(values, as: declaration, in: catalogue)
     } catch {
       throw TemplateError(template: name, reason: "'\(error.path)' \(error.reason)")
     }

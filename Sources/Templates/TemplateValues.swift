@@ -1,6 +1,8 @@
 /// What one declared name stands for in one page.
 package enum TemplateValue: Equatable, Sendable {
   case text(String)
+  /// A text that the page's language gives.
+  case phrase(Phrase)
   case flag(Bool)
   case list([TemplateValues])
   case section(TemplateValues?)

@@ -36,6 +36,12 @@ extension ServerConfiguration {
     RewriteCond "\(pages)/$1.html%{ENV:nightlatch_gz}" -f
     RewriteRule "^\(mount)/(\(Self.pagePattern))$" "\(pages)/$1.html%{ENV:nightlatch_gz}" [L]
     RewriteRule "^\(mount)/(\(Self.besidePattern))$" "\(pages)/$1" [L]
+    # The help, for those whom the program need not look at, and in their language.
+    RewriteCond "%{REQUEST_METHOD}" "^(?:GET|HEAD)$"
+    RewriteCond "%{HTTP:Accept-Language}" "\(speaksHere)" [NC]
+    RewriteCond "%{HTTP_COOKIE}" "!\(Self.knownCookie)"
+    RewriteCond "\(pages)/$1.html%{ENV:nightlatch_gz}" -f
+    RewriteRule "^\(mount)/(\(Self.spokenPattern))$" "\(pages)/$1.html%{ENV:nightlatch_gz}" [L]
     \(apacheForm)# The error pages are shown by Apache alone.
     RewriteCond "%{ENV:REDIRECT_STATUS}" "^$"
     RewriteRule "^\(mount)/errors/" "-" [R=404,L]
@@ -51,6 +57,7 @@ extension ServerConfiguration {
       AddEncoding gzip .gz
       Header set Cache-Control "\(Self.pageCaching)"
       Header merge Vary "Accept-Encoding"
+      Header merge Vary "Accept-Language"
     \(Self.compressedTypes.map(apacheCopy).joined(separator: "\n"))
       <FilesMatch "^sign-in\\.html">
         Header set Cache-Control "\(Self.formCaching)"
@@ -104,6 +111,7 @@ extension ServerConfiguration {
       RewriteCond "%{REQUEST_METHOD}" "^(?:GET|HEAD)$"
       RewriteCond "%{QUERY_STRING}" "^$"
       RewriteCond "%{HTTP_COOKIE}" "!\(Self.knownCookie)"
+      RewriteCond "%{HTTP:Accept-Language}" "\(speaksHere)" [NC]
       RewriteCond "\(pages)/sign-in.html%{ENV:nightlatch_gz}" -f
       RewriteRule "^\(mount)/sign-in$" "\(pages)/sign-in.html%{ENV:nightlatch_gz}" [L]
 

@@ -45,6 +45,18 @@ extension ServerConfiguration {
           header Cache-Control "\(Self.pageCaching)"
     \(caddyFiles(indent: "      "))
         }
+        # Sign-in page and help, for those whom the program need not look at, in their language.
+        @help {
+          method GET HEAD
+          path_regexp help ^\(mount)/(\(Self.spokenPattern))$
+          expression `\(caddySpeaksHere)`
+          not header Cookie *\(Self.knownCookie)*
+        }
+        handle @help {
+          rewrite * /{re.help.1}.html
+          header Cache-Control "\(Self.pageCaching)"
+    \(caddyFiles(indent: "      ", vary: "Accept-Encoding, Accept-Language"))
+        }
         @beside path_regexp beside ^\(mount)/(\(Self.besidePattern))$
         handle @beside {
           rewrite * /{re.beside.1}
@@ -193,10 +205,10 @@ extension ServerConfiguration {
   }
 
   /// How files of the static part are sent.
-  private func caddyFiles(indent: String) -> String {
+  private func caddyFiles(indent: String, vary: String = "Accept-Encoding") -> String {
     """
     \(indent)header {
-    \(indent)  Vary "Accept-Encoding"
+    \(indent)  Vary "\(vary)"
     \(indent)  defer
     \(indent)}
     \(indent)file_server {
@@ -217,17 +229,16 @@ extension ServerConfiguration {
   fileprivate var caddyForm: String {
     guard servesForm else { return "" }
     return """
-          # The sign-in page, for those whom the program need not look at.
           @form {
             method GET HEAD
             path \(mount)/sign-in
-            expression {http.request.uri.query} == ""
+            expression `{http.request.uri.query} == "" && \(caddySpeaksHere)`
             not header Cookie *\(Self.knownCookie)*
           }
           handle @form {
             rewrite * /sign-in.html
             header Cache-Control "\(Self.formCaching)"
-      \(caddyFiles(indent: "      "))
+      \(caddyFiles(indent: "      ", vary: "Accept-Encoding, Accept-Language"))
           }
       """
   }
@@ -256,6 +267,10 @@ extension ServerConfiguration {
   /// The program as FastCGI knows its site from its own environment.
   fileprivate var caddySite: String {
     isFastCGI ? "" : "          env NIGHTLATCH_SITE \"\(placement.siteFile)\"\n"
+  }
+
+  fileprivate var caddySpeaksHere: String {
+    "{http.request.header.Accept-Language}.matches(r\"(?i)\(speaksHere)\")"
   }
 
   /// Caddy fills the variable from a login handler of its own, and leaves it empty without one.

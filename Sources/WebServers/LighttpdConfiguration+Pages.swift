@@ -28,11 +28,13 @@ extension ServerConfiguration {
         url.rewrite-once = (
     \(lighttpdRewrites(copies: true, form: false))
         )
-        # The sign-in page, for those whom the program need not look at.
+        # Sign-in page and help, for those whom the program need not look at, in their language.
         $HTTP["cookie"] !~ "\(Self.knownCookie)" {
-          url.rewrite-once = (
+          $REQUEST_HEADER["Accept-Language"] =~ "(?i)\(speaksHere)" {
+            url.rewrite-once = (
     \(lighttpdRewrites(copies: true, form: true))
-          )
+            )
+          }
         }
       }
       $REQUEST_HEADER["Accept-Encoding"] !~ "\(Self.takesGzip)" {
@@ -40,9 +42,11 @@ extension ServerConfiguration {
     \(lighttpdRewrites(copies: false, form: false))
         )
         $HTTP["cookie"] !~ "\(Self.knownCookie)" {
-          url.rewrite-once = (
+          $REQUEST_HEADER["Accept-Language"] =~ "(?i)\(speaksHere)" {
+            url.rewrite-once = (
     \(lighttpdRewrites(copies: false, form: true))
-          )
+            )
+          }
         }
       }
     }
@@ -68,14 +72,14 @@ extension ServerConfiguration {
     $HTTP["url"] =~ "^\(mount)/\\.page/(?!assets/)" {
       setenv.set-response-header = (
         "Cache-Control" => "\(Self.pageCaching)",
-        "Vary" => "Accept-Encoding",
+        "Vary" => "Accept-Encoding, Accept-Language",
     \(lighttpdList(securityHeaders, indent: "    "))
       )
     }
     $HTTP["url"] =~ "^\(mount)/\\.page/sign-in\\.html" {
       setenv.set-response-header = (
         "Cache-Control" => "\(Self.formCaching)",
-        "Vary" => "Accept-Encoding",
+        "Vary" => "Accept-Encoding, Accept-Language",
     \(lighttpdList(securityHeaders, indent: "    "))
       )
     }
@@ -119,6 +123,10 @@ extension ServerConfiguration {
           "^\(mount)/(assets/[^/.?][^/?]*\\.(?:css|js|svg|webmanifest))(?:\\?|$)",
           "\(mount)/.page/$1.gz"
         ))
+    }
+    if form {
+      pairs.append(
+        ("^\(mount)/(\(Self.spokenPattern))(?:\\?|$)", "\(mount)/.page/$1.html\(copy)"))
     }
     if form && servesForm {
       pairs.append(("^\(mount)/sign-in$", "\(mount)/.page/sign-in.html\(copy)"))

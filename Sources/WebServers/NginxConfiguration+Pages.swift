@@ -27,9 +27,7 @@ extension ServerConfiguration {
   private var nginxForm: String {
     guard servesForm else { return "" }
     return """
-      # The sign-in page, for those whom the program need not look at.
-      set $nightlatch_visit "$uri?$args;$http_cookie";
-      if ($nightlatch_visit ~ "^\(mount)/sign-in\\?;(?!.*\(Self.knownCookie))") {
+      if ($nightlatch_visit ~ "^yes\(mount)/sign-in\\?;(?!.*\(Self.knownCookie))") {
         set $nightlatch_page sign-in.html;
         set $nightlatch_caching "\(Self.formCaching)";
       }
@@ -48,6 +46,15 @@ extension ServerConfiguration {
     if ($uri ~ "^\(mount)/(\(Self.besidePattern))\\z") {
       set $nightlatch_page $1;
     }
+    # Sign-in page and help, for those whom the program need not look at, in their language.
+    set $nightlatch_speaks "";
+    if ($http_accept_language ~* "\(speaksHere)") {
+      set $nightlatch_speaks yes;
+    }
+    set $nightlatch_visit "$nightlatch_speaks$uri?$args;$http_cookie";
+    if ($nightlatch_visit ~ "^yes(?!.*;.*\(Self.knownCookie))\(mount)/(\(Self.spokenPattern))\\?") {
+      set $nightlatch_page $1.html;
+    }
     \(nginxForm)if ($request_method !~ "^(?:GET|HEAD)\\z") {
       set $nightlatch_page "";
     }
@@ -58,6 +65,7 @@ extension ServerConfiguration {
       internal;
       alias "\(pages)/";
       add_header Cache-Control $nightlatch_caching;
+      add_header Vary Accept-Language;
     \(nginxFiles)
       # For those who ask for it themselves.
     \(nginxErrorPages([404], indent: "  "))

@@ -4,13 +4,30 @@ internal import Site
 extension ServerConfiguration {
   /// Addresses below the mount of pages that are made ahead of time, without the slash before
   /// them; the file is of this name with ".html" after it.
-  static let pagePattern = "help(?:/[a-z0-9-]+)?|pages/[a-z0-9-]+"
+  static let pagePattern = "pages/[a-z0-9-]+"
+  /// The same for those that the program has too, in other languages.
+  static let spokenPattern = "help(?:/[a-z0-9-]+)?"
   /// The pictures and texts beside the site's own pages.
   static let besidePattern = "pages/[a-z0-9-]+\\.(?:svg|png|jpe?g|webp|gif|pdf|txt)"
   /// A request header `Accept-Encoding` of a client that takes gzip.
   static let takesGzip = "(?:^|,)\\s*gzip\\s*(?:,|$|;\\s*q=(?:1|0\\.0*[1-9]))"
   /// A request header `Cookie` of somebody whom the program may know, or be in the middle with.
   static let knownCookie = "nightlatch"
+
+  /// A request header `Accept-Language` of a browser that gets the static part.
+  ///
+  /// None, or the static part’s language first. Any other gets the page from the program, in its own.
+  ///
+  /// Without regard to case. What comes first is what browsers want most.
+  var speaksHere: String { "^\\s*(?:$|\\*|\(pagesLanguage)(?:[-,;\\s]|$))" }
+
+  /// The language of the static part without its region: that of the site's setting where there are
+  /// words for it.
+  private var pagesLanguage: String {
+    let language = String(site.language.prefix { $0 != "-" }).lowercased()
+    let isSpoken = site.languagesFolder != nil || ["de", "es", "fr", "zh"].contains(language)
+    return isSpoken ? language : "en"
+  }
 
   /// A page is asked for anew each time, which costs an answer of 304.
   static let pageCaching = "no-cache"

@@ -45,7 +45,7 @@ struct CaseScene: Sendable {
     try site.person("root", emails: ["root@example.org"], isAdmin: true)
     var accounts = site.accounts
     let letters = letters
-    accounts.surroundings.compose = { letter in
+    accounts.surroundings.compose = { letter, _ in
       letters.add(letter)
       return ComposedLetter(subject: letter.name, text: "", html: "")
     }

@@ -34,8 +34,8 @@ import Testing
       var configured = site.accounts.site
       configured.mail = .outbox("\(site.dataFolder)/outbox")
       var accounts = Accounts(site: configured, surroundings: site.accounts.surroundings)
-      accounts.surroundings.compose = {
-        ComposedLetter(subject: $0.name, text: "", html: "")
+      accounts.surroundings.compose = { letter, _ in
+        ComposedLetter(subject: letter.name, text: "", html: "")
       }
       let kinds: [SecurityNotice.Kind] = [
         .secondStepOn, .newSignIn, .deviceTrusted(days: 3), .passwordChanged, .secondStepOff,

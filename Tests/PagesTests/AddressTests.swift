@@ -1,5 +1,6 @@
 import Accounts
 import Gateway
+import Templates
 import Testing
 
 @testable import Pages
@@ -121,7 +122,7 @@ import Testing
     pages.append(confirm(site, third))
     for page in pages {
       #expect(page.response.status == .notFound)
-      #expect(page.text.contains(Words.badLink))
+      #expect(page.text.contains(Words.badLink.inEnglish))
     }
     #expect(try addresses(site) == ["old@example.org"])
   }

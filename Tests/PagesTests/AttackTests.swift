@@ -1,5 +1,6 @@
 import OneTimeCodes
 import Synchronization
+import Templates
 import Testing
 
 @testable import Gateway
@@ -176,7 +177,7 @@ import Testing
 
   @Test func `a client's own fault is not said to be ours`() {
     for status in [400, 411, 413, 414, 431] {
-      #expect(!Words.failure(status: status).what.contains("on our side"))
+      #expect(!Words.failure(status: status).what.inEnglish.contains("on our side"))
     }
   }
 

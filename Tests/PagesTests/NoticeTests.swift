@@ -42,7 +42,7 @@ import Testing
     kind: SecurityNotice.Kind
   ) throws {
     let letter = try compose(kind, in: TestSite())
-    #expect(letter.subject == "\(Words.subject(kind)) · Club")
+    #expect(letter.subject == "\(Words.subject(kind).inEnglish) · Club")
     for part in [letter.text, letter.html] {
       for needed in [
         "ann", "21 November 2026, 10:15 UTC", "192.0.2.7, Firefox on Linux", "Club",

@@ -3,6 +3,7 @@ import Files
 import Gateway
 import OneTimeCodes
 import Synchronization
+import Templates
 import Testing
 
 @testable import Pages
@@ -126,7 +127,7 @@ import Testing
     for page in pages {
       #expect(page.response.status == .notFound)
       #expect(page.name == "message")
-      #expect(page.text.contains(Words.badLink))
+      #expect(page.text.contains(Words.badLink.inEnglish))
     }
     #expect(
       site.post("/sign-in", Browser(), ["username": "ann", "password": Self.new]).response.status

@@ -3,6 +3,7 @@ import Files
 import Gateway
 import OneTimeCodes
 import Site
+import Templates
 import Testing
 
 @testable import Pages
@@ -134,7 +135,7 @@ import Testing
   @Test func `N5: in grace every settings page has the date, and everything goes on`() throws {
     let site = try TestSite(",\"secondStep\":{\"required\":\"everyone\"}")
     let ann = try person(of: site)
-    let date = TimeText.date(site.now + 14 * 86_400)
+    let date = Phrase.day(site.now + 14 * 86_400).inEnglish
     for path in ["account", "password", "sessions", "activity", "devices"] {
       let page = site.get("/settings/\(path)", ann)
       #expect(page.name == path && page.text.contains("id=\"grace\""))

@@ -1,5 +1,6 @@
 import Accounts
 import Site
+import Templates
 
 @testable import Pages
 
@@ -47,7 +48,7 @@ extension SampleViews {
       view: PolicyReviewView(proposal: proposal, sendsNotices: true, confirmProblem: "Tick it."),
       hooks: [
         "<form id=\"policy\"", "name=\"confirm\" type=\"checkbox\" value=\"yes\"",
-        "name=\"required\" value=\"everyone\"", "1234 people", "and 1231 more", "id=\"looser\"",
+        "name=\"required\" value=\"everyone\"", "1,234 people", "and 1,231 more", "id=\"looser\"",
       ]),
   ]
 }

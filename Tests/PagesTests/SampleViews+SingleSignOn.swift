@@ -1,3 +1,5 @@
+import Templates
+
 @testable import Pages
 
 extension SampleViews {

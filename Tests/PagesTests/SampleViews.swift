@@ -1,4 +1,5 @@
 import Site
+import Templates
 import Testing
 
 @testable import Pages

@@ -2,6 +2,7 @@ import Accounts
 import Files
 import Gateway
 import Site
+import Templates
 import Testing
 
 @testable import Pages
@@ -40,14 +41,14 @@ import Testing
     #expect(page.name == "admin-activity")
     for kind in SiteEvent.Kind.allCases {
       #expect(page.text.contains("data-event=\"\(kind.rawValue)\""))
-      #expect(page.text.contains("<h2>\(Words.siteEvent(kind))</h2>"))
+      #expect(page.text.contains("<h2>\(Words.siteEvent(kind).inEnglish)</h2>"))
     }
     for text in [
       "<dd>bob</dd>", "<dd>boss</dd>", "<dd>192.0.2.9</dd>", "one → two", "why &lt;so&gt;",
       "a &lt;detail&gt;",
     ] { #expect(page.text.contains(text)) }
     #expect(
-      Set(SiteEvent.Kind.allCases.map { Words.siteEvent($0) }).count
+      Set(SiteEvent.Kind.allCases.map { Words.siteEvent($0).inEnglish }).count
         == SiteEvent.Kind.allCases.count)
   }
 

@@ -84,7 +84,8 @@ import Testing
     #expect(try !html(sample.view, in: frame).contains("<title>Error: "))
     frame.errorSummary = Self.failed
     let page = try html(sample.view, in: frame)
-    #expect(page.contains("<title>Error: \(sample.view.title) · Birch &amp; Sons</title>"))
+    #expect(
+      page.contains("<title>Error: \(sample.view.title.inEnglish) · Birch &amp; Sons</title>"))
     guard sample.page != "help" else { return }
     #expect(
       page.contains(
@@ -134,7 +135,7 @@ import Testing
   @Test(arguments: ErrorCode.allCases)
   func `each code has a sentence that ends, and its own`(code: ErrorCode) {
     let sentence = Words.sentence(code)
-    #expect(sentence.hasSuffix("."))
+    #expect(sentence.inEnglish.hasSuffix("."))
     #expect(ErrorCode.allCases.filter { Words.sentence($0) == sentence } == [code])
   }
 }

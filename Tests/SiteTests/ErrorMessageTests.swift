@@ -39,7 +39,7 @@ import Testing
     Row(
       #""new\nline": 1"#, "new?line",
       "is not a setting; the settings are version, mode, name, baseURL, mount, data, keys, root, "
-        + "templates, public, pages, contact, language, accent, secondStep, session, signIn, "
+        + "templates, public, pages, contact, language, languages, accent, secondStep, session, signIn, "
         + "recovery, sso, "
         + "proxies, mail, text and gate"),
   ]

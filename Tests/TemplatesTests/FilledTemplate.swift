@@ -25,7 +25,7 @@ extension Declaration {
 extension Declaration.Kind {
   fileprivate init(of value: TemplateValue) {
     switch value {
-    case .text: self = .text
+    case .text, .phrase: self = .text
     case .flag: self = .flag
     case .list(let items): self = .list(Declaration(of: items.first ?? [:]))
     case .section(let object): self = .section(Declaration(of: object ?? [:]))

@@ -10,8 +10,8 @@ import Testing
   /// The files of both folders in the order of their bytes, hidden ones left out.
   static func files() throws -> [String] {
     var files: [String] = []
-    for folder in ["public", "templates"] where FileManager.default.fileExists(atPath: top + folder)
-    {
+    for folder in ["languages", "public", "templates"]
+    where FileManager.default.fileExists(atPath: top + folder) {
       for path in try FileManager.default.subpathsOfDirectory(atPath: top + folder) {
         let name = "\(folder)/\(path)"
         var isFolder = false
@@ -24,7 +24,7 @@ import Testing
     return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  @Test func `every file of templates and public is shipped, and nothing else`() throws {
+  @Test func `every file of languages, templates and public is shipped, and nothing else`() throws {
     #expect(Shipped.names == (try Self.files()), "run scripts/list-shipped")
   }
 

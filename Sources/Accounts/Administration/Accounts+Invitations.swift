@@ -60,6 +60,6 @@ extension Accounts {
     guard let token = try makeJoinToken(for: id), let account = try account(id) else { return }
     send(
       .invitation(token: token, username: account.name, seconds: Self.joinLifetime, at: now),
-      to: account.emails, until: now + Self.joinLifetime)
+      to: account.emails, in: account.language, until: now + Self.joinLifetime)
   }
 }

@@ -98,7 +98,8 @@ extension Accounts {
       .caseOpened(
         token: token, username: account.name,
         readyAt: new.readyAt(waitHours: site.recovery.waitHours), at: now, opening.visitor),
-      to: account.emails, until: new.expires(waitHours: site.recovery.waitHours))
+      to: account.emails, in: account.language,
+      until: new.expires(waitHours: site.recovery.waitHours))
     if let old { try forgetCase(old.id) }
     return .opened
   }
@@ -127,7 +128,7 @@ extension Accounts {
         }
         send(
           .caseToDecide(id: opening.id, username: account.name, at: now, opening.visitor),
-          to: admin.emails)
+          to: admin.emails, in: admin.language)
       }
     } catch {
       surroundings.report("the administrators could not be told of a support case: \(error)")

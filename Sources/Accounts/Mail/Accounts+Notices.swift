@@ -25,7 +25,7 @@ extension Accounts {
   ) {
     send(
       .notice(SecurityNotice(kind: kind, username: account.name, at: now, visitor: visitor)),
-      to: addresses ?? account.emails)
+      to: addresses ?? account.emails, in: account.language)
   }
 
   /// Tells of an event, where it is one that people are told of.

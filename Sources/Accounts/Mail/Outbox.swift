@@ -45,12 +45,14 @@ extension Accounts {
 
   /// Puts a mail into the outbox; what stands against that is logged.
   ///
-  /// `until` is when it is of no use any more, seconds since the epoch.
-  func send(_ letter: Letter, to addresses: [String], until: Int64? = nil) {
+  /// `language` is the reader's own choice; `until` is when the letter is of no use any more, seconds
+  /// since the epoch.
+  func send(_ letter: Letter, to addresses: [String], in language: String?, until: Int64? = nil) {
     guard sendsMail, !addresses.isEmpty else { return }
     do {
       let (folder, name) = outboxEntry()
-      let bytes = try outboxDocument(letter, to: addresses, name: name, until: until)
+      let bytes = try outboxDocument(
+        letter, to: addresses, in: language, name: name, until: until)
       try Files.makeFolder(folder)
       try Files.replace("\(folder)/\(name)", with: bytes)
     } catch {
@@ -110,12 +112,12 @@ extension Accounts {
   /// they can be read. Where a program takes them on, what is written is sealed until then: a
   /// mailed link must not lie in the clear in a folder that is backed up.
   func outboxDocument(
-    _ letter: Letter, to addresses: [String], name: String, until: Int64?
+    _ letter: Letter, to addresses: [String], in language: String?, name: String, until: Int64?
   ) throws -> [UInt8] {
     guard let compose = surroundings.compose else { return [] }
     // Read from the disk, where an older or another program may have written them.
     let to = addresses.compactMap { EmailAddress($0)?.text }
-    let queued = QueuedLetter(to: to, letter: try compose(letter))
+    let queued = QueuedLetter(to: to, letter: try compose(letter, language))
     var document: JSONObject = [
       "version": 1, "kind": "mail", "about": .string(letter.name), "at": .int(now),
     ]

@@ -41,6 +41,7 @@ package struct Account: Sendable {
     if let link = document["singleSignOn"] {
       try need(link.objectValue.flatMap { SingleSignOnLink($0) } != nil, "singleSignOn")
     }
+    try need(document["language"] == nil || document.string("language") != nil, "language")
     try need(document["waiting"] == nil || document.array("waiting") != nil, "waiting")
     try need(Self.isTextInOrder(document), "text")
     try need(document["setUpDue"] == nil || document.whole("setUpDue") != nil, "setUpDue")
@@ -92,6 +93,12 @@ package struct Account: Sendable {
   package var phone: String {
     get { document.string("phone") ?? "" }
     set { document["phone"] = .string(newValue) }
+  }
+
+  /// The language tag of the person's own choice (RFC 5646); `nil` where none was made.
+  package var language: String? {
+    get { document.string("language") }
+    set { document["language"] = newValue.map { .string($0) } }
   }
 
   package var isAdmin: Bool { document.bool("admin") ?? false }

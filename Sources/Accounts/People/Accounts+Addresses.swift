@@ -83,7 +83,7 @@ extension Accounts {
     try record(.profileChanged, visitor: visitor, in: place)
     for (one, token) in made {
       announce(.addressAsked(one.address), to: account, at: old, from: visitor)
-      try mailLink(one, token, username: account.name, from: visitor)
+      try mailLink(one, token, to: account, from: visitor)
     }
     let added = account.emails.filter { address in
       let canonical = EmailAddress(address)?.canonical
@@ -117,7 +117,7 @@ extension Accounts {
   /// Mails the link, unless the address is somebody else's: whoever asks must not learn that, and
   /// its owner has nothing to confirm.
   private func mailLink(
-    _ waiting: WaitingAddress, _ token: BearerToken, username: String, from visitor: Visitor
+    _ waiting: WaitingAddress, _ token: BearerToken, to account: Account, from visitor: Visitor
   ) throws {
     if let email = EmailAddress(waiting.address),
       let owner = try findAccount(Identifier(email)), owner.id != token.person
@@ -126,8 +126,8 @@ extension Accounts {
     }
     send(
       .confirmAddress(
-        token: token, username: username, seconds: WaitingAddress.lifetime, at: now, visitor),
-      to: [waiting.address], until: now + WaitingAddress.lifetime)
+        token: token, username: account.name, seconds: WaitingAddress.lifetime, at: now, visitor),
+      to: [waiting.address], in: account.language, until: now + WaitingAddress.lifetime)
   }
 
   /// Takes back an address that waits; its link is void with that.

@@ -6,12 +6,18 @@ package struct Profile: Sendable {
   package var email: String
   package var secondEmail: String
   package var phone: String
+  /// A language tag of those that the site speaks; `nil` for whatever the browser asks for.
+  package var language: String?
 
-  package init(displayName: String, email: String, secondEmail: String, phone: String) {
+  package init(
+    displayName: String, email: String, secondEmail: String, phone: String,
+    language: String? = nil
+  ) {
     self.displayName = displayName
     self.email = email
     self.secondEmail = secondEmail
     self.phone = phone
+    self.language = language
   }
 
   package init(of account: Account) {
@@ -19,6 +25,7 @@ package struct Profile: Sendable {
     email = account.emails.first ?? ""
     secondEmail = account.emails.dropFirst().first ?? ""
     phone = account.phone
+    language = account.language
   }
 }
 
@@ -66,6 +73,7 @@ extension Accounts {
       guard var account = try account(signedIn.person, in: place) else { return }
       account.displayName = normalized(profile.displayName)
       account.phone = profile.phone
+      account.language = profile.language
       // Against the addresses as they are now: a link may have been opened meanwhile.
       let change = AddressChange(from: account.emails, to: typed)
       removed = try apply(change, to: &account, by: visitor, in: place)

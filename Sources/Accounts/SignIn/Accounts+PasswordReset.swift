@@ -70,7 +70,7 @@ extension Accounts {
       try write(account, in: place)
       send(
         resetLetter(token, username: account.name, from: visitor), to: [address],
-        until: now + Self.resetLifetime)
+        in: account.language, until: now + Self.resetLifetime)
     }
   }
 
@@ -89,7 +89,8 @@ extension Accounts {
       guard sendsMail else { return }
       let letter = resetLetter(token, username: account.name, from: visitor)
       let bytes = try outboxDocument(
-        letter, to: ["nobody@localhost"], name: "mail.json", until: now + Self.resetLifetime)
+        letter, to: ["nobody@localhost"], in: nil, name: "mail.json",
+        until: now + Self.resetLifetime)
       try Files.replace(locked.path("mail"), with: bytes)
     }
   }

@@ -44,7 +44,8 @@ extension Accounts {
       return true
     }
     guard isWritten == true else { return .notAllowed }
-    let outcome = deliver(made.digitsRevealingSecret, for: .setup, to: number)
+    let outcome = deliver(
+      made.digitsRevealingSecret, for: .setup, to: number, in: signedIn.account.language)
     if outcome != .sent {
       _ = try changeText(signedIn) { account, place in
         guard account.textSetup?.code == made.kept else { return }

@@ -28,19 +28,21 @@ extension Accounts {
     }
     let made = try TextCode.make(
       for: .signIn, person: token.person, number: number, surroundings: surroundings, ring: ring())
+    var language: String?
     let isWritten = try store.update(token.person.place) { place in
       let file = "pending/\(token.hash).json"
       guard let account = try account(token.person, in: place),
         account.textNumber?.number == number, canSendText(to: account),
         try isPending(token, account: account, in: place), var document = try place.read(file)
       else { return false }
+      language = account.language
       document["text"] = .object(made.kept.object)
       try place.write(file, document)
       try record(.textSent, visitor: visitor, in: place)
       return true
     }
     guard isWritten == true else { return .notAllowed }
-    let outcome = deliver(made.digitsRevealingSecret, for: .signIn, to: number)
+    let outcome = deliver(made.digitsRevealingSecret, for: .signIn, to: number, in: language)
     if outcome != .sent { try forgetText(made.kept, sentFor: token) }
     return outcome
   }

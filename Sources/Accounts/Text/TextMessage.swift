@@ -18,6 +18,24 @@ package enum TextOutcome: Equatable, Sendable {
   case notAllowed
 }
 
+/// A code that goes out by text message, for whoever has the words.
+package struct CodeText: Sendable {
+  package let digits: String
+  /// Whether it is to show that the number is the person's; else it is to sign in.
+  package let confirmsNumber: Bool
+
+  package init(digits: String, confirmsNumber: Bool) {
+    self.digits = digits
+    self.confirmsNumber = confirmsNumber
+  }
+
+  /// What is said where nobody has other words.
+  func english(site: String) -> String {
+    let purpose = confirmsNumber ? "to confirm this number" : "to sign in"
+    return "\(site): \(digits) is your code \(purpose). Never tell it to anyone, whoever asks."
+  }
+}
+
 extension Accounts {
   /// How long a site's sending program may take, in seconds.
   static let textDeadline = 10
@@ -26,9 +44,9 @@ extension Accounts {
   ///
   /// Never under a lock: the program may take its whole time.
   func deliver(
-    _ digits: String, for use: TextCode.Use, to number: PhoneNumber
+    _ digits: String, for use: TextCode.Use, to number: PhoneNumber, in language: String?
   ) -> TextOutcome {
-    let text = words(for: use, digits: digits)
+    let text = words(for: use, digits: digits, in: language)
     switch site.text {
     case nil: return .notAllowed
     case .command(let words):
@@ -71,13 +89,17 @@ extension Accounts {
   ///
   /// Its last line binds the code to this site for browsers that fill codes in ("Origin-bound
   /// one-time codes delivered via SMS", WICG): on another site they offer it not.
-  private func words(for use: TextCode.Use, digits: String) -> String {
-    let purpose =
-      switch use {
-      case .setup: "to confirm this number"
-      case .signIn: "to sign in"
-      }
-    return "\(site.name): \(digits) is your code \(purpose). Never tell it to anyone, "
-      + "whoever asks.\n\n@\(site.baseURL.host) #\(digits)"
+  private func words(
+    for use: TextCode.Use, digits: String, in language: String?
+  ) -> String {
+    let text = CodeText(digits: digits, confirmsNumber: use == .setup)
+    var words = text.english(site: site.name)
+    do {
+      if let compose = surroundings.composeText { words = try compose(text, language) }
+    } catch {
+      // A code in English is better than none.
+      surroundings.report("the text message could not be put into words: \(error)")
+    }
+    return words + "\n\n@\(site.baseURL.host) #\(digits)"
   }
 }

@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   func casesPage() throws -> Response {
@@ -27,13 +28,13 @@ extension Visit {
   }
 
   private func casePage(
-    _ view: CaseView, _ trouble: Trouble? = nil, notice: String? = nil
+    _ view: CaseView, _ trouble: Trouble? = nil, notice: Phrase? = nil
   ) throws -> Response {
     try page(view, trouble?.status ?? .ok, error: trouble?.error, notice: notice)
   }
 
   private func noSuchCase() -> Response {
-    application.errorPage(.notFound, for: request, error: .noSuchCase)
+    errorPage(.notFound, error: .noSuchCase)
   }
 
   private func caseView(_ listed: ListedCase) throws -> CaseView {
@@ -96,12 +97,12 @@ extension Visit {
     case .tooEarly(let until): return try refused(.tooEarly, Words.caseTooEarly(until: until))
     case .over: return try refused(.tooLate, Words.caseOver)
     case .own, .notAllowed:
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return errorPage(.forbidden, error: .notAllowed)
     }
   }
 
   /// The case as it is by now, with why nothing was done.
-  private func refused(_ code: ErrorCode, _ sentence: String) throws -> Response {
+  private func refused(_ code: ErrorCode, _ sentence: Phrase) throws -> Response {
     guard let listed = try accounts.recoveryCase(id) else { return noSuchCase() }
     return try page(
       caseView(listed), .forbidden, error: ErrorSummary(code, sentence: sentence))

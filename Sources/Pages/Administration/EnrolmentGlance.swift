@@ -39,12 +39,12 @@ package struct EnrolmentGlance: Equatable, Sendable {
     let with = width(of: withSecondStep)
     let late = width(of: overdue)
     return [
-      "glanceWords": .text(Words.glance(withSecondStep, of: people)),
+      "glanceWords": .phrase(Words.glance(withSecondStep, of: people)),
       "barWith": .number(with), "barOverdue": .number(late), "barOverdueFrom": .number(1000 - late),
       "parts": .list(
         parts.map { part in
           [
-            "partWords": .text(part.words), "partKind": .text(part.kind),
+            "partWords": .phrase(part.words), "partKind": .text(part.kind),
             "partAddress": .text("\(mount)/admin/people?show=\(part.show)"),
           ]
         }),
@@ -59,9 +59,9 @@ package struct EnrolmentGlance: Equatable, Sendable {
     return count == people ? 1000 : min(max(count * 1000 / people, 8), 992)
   }
 
-  private var parts: [(words: String, kind: String, show: String)] {
+  private var parts: [(words: Phrase, kind: String, show: String)] {
     let without = people - withSecondStep
-    var parts: [(words: String, kind: String, show: String)] = [
+    var parts: [(words: Phrase, kind: String, show: String)] = [
       (Words.withoutSecondStep(without), "rest", "without")
     ]
     if let overdue {

@@ -1,15 +1,15 @@
-internal import Templates
+package import Templates
 
 /// The form that lets somebody be without a second step, as it was typed, and what holds now.
 package struct ExemptionFields: Equatable, Sendable {
   package struct Present: Equatable, Sendable {
     package var reason: String
     /// "31 December 2026".
-    package var until: String
-    package var author: String
+    package var until: Phrase
+    package var author: Phrase
     package var holds: Bool
 
-    package init(reason: String, until: String, author: String, holds: Bool) {
+    package init(reason: String, until: Phrase, author: Phrase, holds: Bool) {
       self.reason = reason
       self.until = until
       self.author = author
@@ -21,8 +21,8 @@ package struct ExemptionFields: Equatable, Sendable {
   package var reason = ""
   /// "2026-12-31".
   package var until = ""
-  package var reasonProblem: String?
-  package var untilProblem: String?
+  package var reasonProblem: Phrase?
+  package var untilProblem: Phrase?
 
   package init(present: Present? = nil) { self.present = present }
 
@@ -41,8 +41,8 @@ package struct ExemptionFields: Equatable, Sendable {
           "present": .section(
             $0.present.map {
               [
-                "presentReason": .text($0.reason), "presentUntil": .text($0.until),
-                "presentAuthor": .text($0.author), "holds": .flag($0.holds),
+                "presentReason": .text($0.reason), "presentUntil": .phrase($0.until),
+                "presentAuthor": .phrase($0.author), "holds": .flag($0.holds),
               ]
             }),
           "reason": .text($0.reason), "until": .text($0.until),

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   func peoplePage() throws -> Response {
@@ -16,7 +17,7 @@ extension Visit {
   }
 
   private func peoplePage(
-    _ fields: InvitationFields, _ trouble: Trouble? = nil, notice: String? = nil
+    _ fields: InvitationFields, _ trouble: Trouble? = nil, notice: Phrase? = nil
   ) throws -> Response {
     // A search that came with a form is not gone on with: the form is what the page is about.
     let query = request.method == .post ? [:] : request.query
@@ -86,7 +87,7 @@ extension Visit {
       name: fields.username, email: fields.email, isAdmin: fields.isAdmin,
       by: .person(person, from: visitor))
     func wrong(
-      _ code: ErrorCode, _ anchor: String, _ words: String
+      _ code: ErrorCode, _ anchor: String, _ words: Phrase
     ) throws -> Response {
       if anchor == "username" {
         fields.usernameProblem = words
@@ -106,7 +107,7 @@ extension Visit {
     case .wait(let seconds): return try peoplePage(fields, .wait(seconds))
     case .noMail: return try peoplePage(fields, .refused(.noMail))
     case .notAllowed:
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return errorPage(.forbidden, error: .notAllowed)
     }
   }
 

@@ -33,9 +33,9 @@ package struct PeopleView: PageView {
   package var rows: [Row]
   package var pager: PagerLinks
   /// What the list is and how long: "812 people", "Found by “bir”".
-  package var listWords: String
+  package var listWords: Phrase
   /// Why there may be more than is listed.
-  package var cutWords: String?
+  package var cutWords: Phrase?
   package var invitation: InvitationFields
 
   package static var template: String { "templates/people.mustache" }
@@ -50,11 +50,11 @@ package struct PeopleView: PageView {
         ]),
       ])
   }
-  package var title: String { "People" }
+  package var title: Phrase { .say("common.people") }
   package var values: TemplateValues {
     AdminSection.people.values.merging(glance.values(mount: mount)).merging(search.values)
       .merging(pager.values).merging(invitation.values).merging([
-        "listWords": .text(listWords), "cut": .optional(cutWords, as: "cutWords"),
+        "listWords": .phrase(listWords), "cut": .optional(cutWords, as: "cutWords"),
         "hasPeople": .flag(!rows.isEmpty),
         "people": .list(
           rows.map { row in
@@ -75,10 +75,10 @@ package struct PeopleView: PageView {
 package struct StateWords: Equatable, Sendable {
   package enum Tone: Sendable { case good, warn, stop, quiet }
 
-  package var words: String
+  package var words: Phrase
   package var tone: Tone
 
-  package init(_ words: String, _ tone: Tone) {
+  package init(_ words: Phrase, _ tone: Tone) {
     self.words = words
     self.tone = tone
   }
@@ -90,7 +90,7 @@ package struct StateWords: Equatable, Sendable {
     .section(
       state.map {
         [
-          "stateWords": .text($0.words), "good": .flag($0.tone == .good),
+          "stateWords": .phrase($0.words), "good": .flag($0.tone == .good),
           "warn": .flag($0.tone == .warn), "stop": .flag($0.tone == .stop),
           "quiet": .flag($0.tone == .quiet),
         ]
@@ -102,7 +102,7 @@ package struct StateWords: Equatable, Sendable {
 package struct PeopleSearch: Equatable, Sendable {
   package struct Choice: Equatable, Sendable {
     package var value: String
-    package var words: String
+    package var words: Phrase
     package var isChosen: Bool
   }
 
@@ -124,7 +124,7 @@ package struct PeopleSearch: Equatable, Sendable {
       "choices": .list(
         choices.map {
           [
-            "choice": .text($0.value), "choiceWords": .text($0.words),
+            "choice": .text($0.value), "choiceWords": .phrase($0.words),
             "chosen": .flag($0.isChosen),
           ]
         }),
@@ -155,8 +155,8 @@ package struct InvitationFields: Equatable, Sendable {
   package var isAdmin = false
   /// Whether a link can be mailed at all.
   package var isOffered = true
-  package var usernameProblem: String?
-  package var emailProblem: String?
+  package var usernameProblem: Phrase?
+  package var emailProblem: Phrase?
 
   package init() {}
 

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   /// The person whom the address names; `nil` for nobody.
@@ -10,7 +11,7 @@ extension Visit {
 
   func personPage() throws -> Response {
     guard let account = try subject() else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     let person = try person()
     guard let typed = accounts.fields(typedAt: request.path, person), isFresh(person) else {
@@ -26,16 +27,16 @@ extension Visit {
   private struct PersonFields {
     var note = ""
     var isVerified = false
-    var noteProblem: String?
-    var verifiedProblem: String?
+    var noteProblem: Phrase?
+    var verifiedProblem: Phrase?
     var reason = ""
     var until = ""
-    var reasonProblem: String?
-    var untilProblem: String?
+    var reasonProblem: Phrase?
+    var untilProblem: Phrase?
   }
 
   private func personPage(
-    _ account: Account, _ fields: PersonFields, _ trouble: Trouble? = nil, notice: String? = nil
+    _ account: Account, _ fields: PersonFields, _ trouble: Trouble? = nil, notice: Phrase? = nil
   ) throws -> Response {
     let isOwn = try account.id == person().person
     let second = account.secondStep
@@ -71,7 +72,7 @@ extension Visit {
     var fields = ExemptionFields(
       present: account.exemption.map {
         .init(
-          reason: $0.reason, until: TimeText.date($0.last.start), author: Words.author($0.author),
+          reason: $0.reason, until: .day($0.last.start), author: Words.author($0.author),
           holds: $0.holds(at: now))
       })
     fields.reason = typed.reason
@@ -93,7 +94,7 @@ extension Visit {
   /// Does to the person what the form says: every one after a fresh proof of who does it.
   func administer() throws -> Response {
     guard let account = try subject() else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     let person = try person()
     guard isFresh(person) else {
@@ -118,7 +119,7 @@ extension Visit {
       return try answer(
         accounts.endExemption(of: account.id, by: actor), account, .exemptionEnded)
     case "invite-again": return try inviteAgain(account, by: actor)
-    default: return application.errorPage(.badRequest, for: request)
+    default: return errorPage(.badRequest)
     }
   }
 
@@ -163,7 +164,7 @@ extension Visit {
       return try personPage(
         account, fields, .field(.badUntil, anchor: "until", sentence: Words.badUntil))
     case .administrator, .notAllowed: return try personPage(account, fields, .refused(.tooLate))
-    case .unknown: return application.errorPage(.notFound, for: request)
+    case .unknown: return errorPage(.notFound)
     }
   }
 
@@ -183,9 +184,9 @@ extension Visit {
     switch outcome {
     case .done: return done("/admin/people/\(account.id.text)", notice)
     case .unchanged: return done("/admin/people/\(account.id.text)", .unchanged)
-    case .unknown: return application.errorPage(.notFound, for: request)
+    case .unknown: return errorPage(.notFound)
     case .notAllowed:
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return errorPage(.forbidden, error: .notAllowed)
     case .lastAdministrator:
       return try personPage(account, PersonFields(), .refused(.lastAdministrator))
     case .yourself: return try personPage(account, PersonFields(), .refused(.ownAccount))

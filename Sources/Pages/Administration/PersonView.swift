@@ -3,10 +3,10 @@ package import Templates
 /// `/admin/people/ID`: one person, and what an administrator can do.
 package struct PersonView: PageView {
   package struct Deed: Equatable, Sendable {
-    package var words: String
+    package var words: Phrase
     /// Seconds since the epoch.
     package var at: Int64
-    package var author: String
+    package var author: Phrase
     package var note: String?
   }
 
@@ -20,7 +20,7 @@ package struct PersonView: PageView {
   package var state: StateWords
   package var secondStep: StateWords
   /// "2 apps, 7 recovery codes left"; `nil` without a second step.
-  package var secondStepDetail: String?
+  package var secondStepDetail: Phrase?
   /// Seconds since the epoch; `nil` for somebody who has no password yet.
   package var passwordChanged: Int64?
   package var created: Int64
@@ -43,8 +43,8 @@ package struct PersonView: PageView {
   package var exemption: ExemptionFields?
   package var note = ""
   package var isVerified = false
-  package var noteProblem: String?
-  package var verifiedProblem: String?
+  package var noteProblem: Phrase?
+  package var verifiedProblem: Phrase?
 
   package static var template: String { "templates/person.mustache" }
   package static var declaration: Declaration {
@@ -64,15 +64,15 @@ package struct PersonView: PageView {
       "note": .text, "isVerified": .flag, "noteError": .problem, "verifiedError": .problem,
     ])
   }
-  package var title: String { username }
+  package var title: Phrase { .verbatim(username) }
   package var values: TemplateValues {
     facts.merging([
       "deeds": .list(
         deeds.map {
           [
-            "deedWords": .text($0.words), "deedISO": .text(TimeText.iso($0.at)),
-            "deedExact": .text(TimeText.utc($0.at)),
-            "deedAgo": .text(TimeText.ago($0.at, now: now)), "deedAuthor": .text($0.author),
+            "deedWords": .phrase($0.words), "deedISO": .text(TimeText.iso($0.at)),
+            "deedExact": .phrase(.moment($0.at)),
+            "deedAgo": .phrase(TimeText.ago($0.at, now: now)), "deedAuthor": .phrase($0.author),
             "deedNote": .optional($0.note, as: "noteText"),
           ]
         }),
@@ -93,10 +93,10 @@ package struct PersonView: PageView {
       "emails": .list(emails.map { ["email": .text($0)] }), "isAdmin": .flag(isAdmin),
       "state": StateWords.value(state), "secondStep": StateWords.value(secondStep),
       "secondStepDetail": .optional(secondStepDetail, as: "detailWords"),
-      "passwordWords": .text(Words.passwordState(passwordChanged, now: now)),
-      "createdISO": .text(TimeText.iso(created)), "createdExact": .text(TimeText.utc(created)),
-      "createdWords": .text(TimeText.date(created)),
-      "sessionsWords": .text(Words.sessionCount(sessions)),
+      "passwordWords": .phrase(Words.passwordState(passwordChanged, now: now)),
+      "createdISO": .text(TimeText.iso(created)), "createdExact": .phrase(.moment(created)),
+      "createdWords": .phrase(.day(created)),
+      "sessionsWords": .phrase(Words.sessionCount(sessions)),
       "devices": .optional(devices.map(Words.deviceCount), as: "devicesWords"),
       "hasSessions": .flag(sessions > 0 || (devices ?? 0) > 0),
     ])

@@ -1,4 +1,5 @@
 internal import Site
+internal import Templates
 
 /// The parts of the page that changes the policy.
 enum PolicyChapter: String, CaseIterable {
@@ -7,12 +8,12 @@ enum PolicyChapter: String, CaseIterable {
   case lost
   case sessions
 
-  var name: String {
+  var name: Phrase {
     switch self {
-    case .secondStep: "Second step"
-    case .besides: "Trusted devices and text messages"
-    case .lost: "When everything is lost"
-    case .sessions: "Sessions"
+    case .secondStep: .say("common.second-step")
+    case .besides: .say("policy-words.trusted-devices-and-text-messages")
+    case .lost: .say("policy-words.when-everything-is-lost")
+    case .sessions: .say("settings-nav.sessions")
     }
   }
 
@@ -52,12 +53,12 @@ extension PolicySetting {
   }
 
   /// What the number counts; `nil` for a setting that is chosen.
-  var unit: String? {
+  var unit: Phrase? {
     switch self {
     case .required, .textOffered, .recoveryCases, .adminReset: nil
-    case .graceDays, .trustDays: "days"
-    case .waitHours, .absoluteHours, .adminAbsoluteHours: "hours"
-    case .idleMinutes, .adminIdleMinutes, .stepUpMinutes: "minutes"
+    case .graceDays, .trustDays: .say("policy-words.unit-days")
+    case .waitHours, .absoluteHours, .adminAbsoluteHours: .say("policy-words.unit-hours")
+    case .idleMinutes, .adminIdleMinutes, .stepUpMinutes: .say("policy-words.unit-minutes")
     }
   }
 

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   func policyPage() throws -> Response {
@@ -15,7 +16,7 @@ extension Visit {
 
   private func policyPage(
     _ typed: [PolicySetting: String], _ status: Status = .ok, error: ErrorSummary? = nil,
-    problem: PolicySetting? = nil, notice: String? = nil
+    problem: PolicySetting? = nil, notice: Phrase? = nil
   ) throws -> Response {
     let origin = accounts.policyOrigin
     let fields = PolicySetting.allCases.map { setting in

@@ -10,10 +10,10 @@ package struct PolicyView: PageView {
     package var text: String
     /// What the configuration says, where that is another thing; else `nil`.
     package var configured: String?
-    package var problem: String?
+    package var problem: Phrase?
 
     package init(
-      _ setting: PolicySetting, text: String, configured: String? = nil, problem: String? = nil
+      _ setting: PolicySetting, text: String, configured: String? = nil, problem: Phrase? = nil
     ) {
       self.setting = setting
       self.text = text
@@ -51,7 +51,7 @@ package struct PolicyView: PageView {
       ]),
     ])
   }
-  package var title: String { "Policy" }
+  package var title: Phrase { .say("common.policy") }
   package var values: TemplateValues {
     AdminSection.policy.values.merging([
       "revision": .text(String(revision)),
@@ -59,14 +59,14 @@ package struct PolicyView: PageView {
         changedAt.map {
           [
             "changedISO": .text(TimeText.iso($0)),
-            "changedWords": .text(TimeText.ago($0, now: now)),
-            "changedBy": .text(Words.policyAuthor(changedBy)),
+            "changedWords": .phrase(TimeText.ago($0, now: now)),
+            "changedBy": .phrase(Words.policyAuthor(changedBy)),
           ]
         }),
       "chapters": .list(
         PolicyChapter.allCases.map { chapter in
           [
-            "chapterName": .text(chapter.name), "chapterID": .text(chapter.rawValue),
+            "chapterName": .phrase(chapter.name), "chapterID": .text(chapter.rawValue),
             "fields": .list(
               fields.filter { chapter.settings.contains($0.setting) }.map(Self.fieldValues)),
           ]
@@ -79,13 +79,13 @@ package struct PolicyView: PageView {
     var number: TemplateValues?
     var choices: TemplateValues?
     if let unit = setting.unit {
-      number = ["fieldText": .text(field.text), "fieldUnit": .text(unit)]
+      number = ["fieldText": .text(field.text), "fieldUnit": .phrase(unit)]
     } else {
       choices = ["choices": .list(setting.choices.map { choiceValues($0, of: field) })]
     }
     return [
       "fieldID": .text(setting.anchor), "fieldName": .text(setting.field),
-      "fieldLabel": .text(Words.name(setting)), "fieldHint": .text(Words.hint(setting)),
+      "fieldLabel": .phrase(Words.name(setting)), "fieldHint": .phrase(Words.hint(setting)),
       "configured": .optional(
         field.configured.map { Words.value($0, of: setting) }, as: "configuredWords"),
       "fieldError": .problem(field.problem), "numberField": .section(number),
@@ -99,7 +99,7 @@ package struct PolicyView: PageView {
     let isFirst = choice == setting.choices.first
     return [
       "choiceID": .text(isFirst ? setting.anchor : "\(setting.anchor)-\(choice)"),
-      "choiceText": .text(choice), "choiceWords": .text(Words.choice(choice, of: setting)),
+      "choiceText": .text(choice), "choiceWords": .phrase(Words.choice(choice, of: setting)),
       "isChosen": .flag(setting.isSame(field.text, choice)),
     ]
   }
@@ -110,7 +110,7 @@ package struct PolicyReviewView: PageView {
   package var proposal: PolicyProposal
   /// Whether the other administrators get a mail of what is loosened.
   package var sendsNotices: Bool
-  package var confirmProblem: String?
+  package var confirmProblem: Phrase?
 
   package static var template: String { "templates/policy-review.mustache" }
   package static var declaration: Declaration {
@@ -123,22 +123,22 @@ package struct PolicyReviewView: PageView {
       "looser": .flag, "sendsNotices": .flag, "revision": .text, "confirmError": .problem,
     ])
   }
-  package var title: String { "Change the policy?" }
+  package var title: Phrase { .say("policy-review.change-the-policy") }
   package var values: TemplateValues {
     AdminSection.policy.values.merging([
       "steps": .list(
         proposal.steps.map { step in
           [
-            "stepName": .text(Words.name(step.setting)),
-            "stepBefore": .text(Words.value(step.before, of: step.setting)),
-            "stepAfter": .text(Words.value(step.after, of: step.setting)),
+            "stepName": .phrase(Words.name(step.setting)),
+            "stepBefore": .phrase(Words.value(step.before, of: step.setting)),
+            "stepAfter": .phrase(Words.value(step.after, of: step.setting)),
             "isTighter": .flag(step.direction == .tighter),
             "stepField": .text(step.setting.field), "stepText": .text(step.after),
           ]
         }),
       "touches": .list(
         Words.touches(proposal).map {
-          ["touchWords": .text($0.words), "touchNames": .optional($0.names, as: "names")]
+          ["touchWords": .phrase($0.words), "touchNames": .optional($0.names, as: "names")]
         }),
       "looser": .flag(proposal.isLooser), "sendsNotices": .flag(sendsNotices),
       "revision": .text(String(proposal.revision)),

@@ -1,110 +1,108 @@
 internal import Accounts
+internal import Templates
 
 extension Words {
   static let searchCut =
-    "Very many people fit, and not all were looked through. Type more of the name to see the others."
-  static let accountOpen = "In use"
+    Phrase.say("people-words.very-many-people-fit-and-not-all")
+  static let accountOpen = Phrase.say("people-words.in-use")
   static let badUserName =
-    "Use a to z, 0 to 9, “.”, “_” and “-”, beginning with a letter or a digit."
-  static let nameTaken = "Somebody has that user name already. Choose another."
-  static let emailTaken = "That address belongs to somebody already."
-  static let newUserNameMissing = "Enter a user name."
-  static let newEmailMissing = "Enter the e-mail address."
-  static let noteMissing = "Write down how you made sure who is asking."
-  static let badNote = "Use 3 to 500 characters."
-  static let notVerified = "Tick the box once you have made sure. Until then nothing changes."
+    Phrase.say("people-words.use-a-to-z-0-to-9")
+  static let nameTaken = Phrase.say("people-words.somebody-has-that-user-name-already")
+  static let emailTaken = Phrase.say("people-words.that-address-belongs-to-somebody")
+  static let newUserNameMissing = Phrase.say("people-words.enter-a-user-name")
+  static let newEmailMissing = Phrase.say("people-words.enter-the-e-mail-address")
+  static let noteMissing = Phrase.say("people-words.write-down-how-you-made-sure-who")
+  static let badNote = Phrase.say("people-words.use-3-to-500-characters")
+  static let notVerified = Phrase.say("people-words.tick-the-box-once-you-have-made")
 
-  static let invitedNotice = "The invitation is on its way."
-  static let lockedNotice = "The account is locked. Every session ended."
-  static let unlockedNotice = "The account is open again."
-  static let madeAdmin = "That is an administrator now."
-  static let unmadeAdmin = "That is no administrator any more."
-  static let endedEverywhere = "Every session is ended and every trusted device forgotten."
+  static let invitedNotice = Phrase.say("people-words.the-invitation-is-on-its-way")
+  static let lockedNotice = Phrase.say("people-words.the-account-is-locked-every-session")
+  static let unlockedNotice = Phrase.say("people-words.the-account-is-open-again")
+  static let madeAdmin = Phrase.say("people-words.that-is-an-administrator-now")
+  static let unmadeAdmin = Phrase.say("people-words.that-is-no-administrator-any-more")
+  static let endedEverywhere = Phrase.say("people-words.every-session-is-ended-and-every")
   static let wasReset =
-    "The second step is off and every session ended. The next sign-in takes the password alone, "
-    + "and a new second step can be set up."
-  static let exempted = "The account is exempt until that day. The person was told."
-  static let exemptionEnded = "The exemption is over."
+    Phrase.say("people-words.the-second-step-is-off-and-every")
+  static let exempted = Phrase.say("people-words.the-account-is-exempt-until-that")
+  static let exemptionEnded = Phrase.say("people-words.the-exemption-is-over")
   static let badReason = sentence(.badReason)
   static let badUntil = sentence(.badUntil)
-  static let unchanged = "It was so already; nothing else was changed."
+  static let unchanged = Phrase.say("people-words.it-was-so-already-nothing-else-was")
 
-  static func filter(_ filter: RosterFilter) -> String {
+  static func filter(_ filter: RosterFilter) -> Phrase {
     switch filter {
-    case .everybody: "Everybody"
-    case .withoutSecondStep: "Without a second step"
-    case .overdue: "Overdue"
-    case .admins: "Administrators"
-    case .locked: "Locked"
-    case .invited: "Invited"
+    case .everybody: .say("people-words.everybody")
+    case .withoutSecondStep: .say("people-words.without-a-second-step")
+    case .overdue: .say("people-words.status-overdue")
+    case .admins: .say("people-words.administrators")
+    case .locked: .say("people-words.status-locked")
+    case .invited: .say("people-words.status-invited")
     }
   }
 
-  static func glance(_ with: Int, of people: Int) -> String {
-    "\(grouped(with)) of \(people == 1 ? "1 person has" : grouped(people) + " people have") "
-      + "a second step"
+  static func glance(_ with: Int, of people: Int) -> Phrase {
+    .count("people-words.glance", people, "with", .number(with))
   }
-  static func withoutSecondStep(_ count: Int) -> String { "\(grouped(count)) without" }
-  static func overdue(_ count: Int, isAtLeast: Bool) -> String {
-    "\(isAtLeast ? "at least " : "")\(grouped(count)) overdue"
+  static func withoutSecondStep(_ count: Int) -> Phrase { .count("people-words.without", count) }
+  static func overdue(_ count: Int, isAtLeast: Bool) -> Phrase {
+    .count(isAtLeast ? "people-words.overdue-at-least" : "people-words.overdue", count)
   }
-  static func invited(_ count: Int) -> String { "\(grouped(count)) invited" }
-  static func locked(_ count: Int) -> String { "\(grouped(count)) locked" }
-  static func unreadableAccounts(_ count: Int) -> String {
-    "\(count == 1 ? "One account" : "\(count) accounts") cannot be read and "
-      + "\(count == 1 ? "is" : "are") in no list; “nightlatch check” on the server says which."
+  static func invited(_ count: Int) -> Phrase { .count("people-words.invited", count) }
+  static func locked(_ count: Int) -> Phrase { .count("people-words.locked", count) }
+  static func unreadableAccounts(_ count: Int) -> Phrase {
+    .count("people-words.unreadable", count)
   }
 
   /// What is listed: "812 people, 51 to 100", "Found by “bir”".
   static func list(
     _ page: RosterPage, page number: Int, size: Int, typed: String, filter: RosterFilter
-  ) -> String {
+  ) -> Phrase {
     let first = (number - 1) * size + 1
-    let range = "\(grouped(first)) to \(grouped(first + page.entries.count - 1))"
+    let last = first + page.entries.count - 1
+    let found = Phrase.verbatim(typed)
     guard let total = page.total else {
-      if page.entries.isEmpty { return "Nobody is found by “\(typed)”." }
-      return page.hasMore || number > 1 ? "Found by “\(typed)”, \(range)." : "Found by “\(typed)”."
+      if page.entries.isEmpty { return .say("people-words.nobody-found", "typed", found) }
+      return page.hasMore || number > 1
+        ? .say(
+          "people-words.found-range", "typed", found, "first", .number(first), "last", .number(last)
+        )
+        : .say("people-words.found", "typed", found)
     }
-    if total == 0 { return filter == .everybody ? "There is nobody yet." : "There is nobody here." }
-    let people = total == 1 ? "1 person" : "\(grouped(total)) people"
-    if page.entries.isEmpty { return "\(people); this page is beyond the last." }
-    return total > size ? "\(people), \(range)." : "\(people)."
+    if total == 0 {
+      return filter == .everybody
+        ? .say("people-words.there-is-nobody-yet") : .say("people-words.there-is-nobody-here")
+    }
+    if page.entries.isEmpty { return .count("people-words.beyond", total) }
+    return total > size
+      ? .count("people-words.range", total, "first", .number(first), "last", .number(last))
+      : .count("people-words.people", total)
   }
 
   static func state(_ state: Account.State) -> StateWords? {
     switch state {
     case .active: nil
-    case .invited: StateWords("Invited", .quiet)
-    case .locked: StateWords("Locked", .stop)
+    case .invited: StateWords(.say("people-words.status-invited"), .quiet)
+    case .locked: StateWords(.say("people-words.status-locked"), .stop)
     }
   }
 
-  static func secondStepDetail(apps: Int, codesLeft: Int) -> String {
-    "\(apps == 1 ? "1 app" : "\(apps) apps"), "
-      + "\(codesLeft == 1 ? "1 recovery code" : "\(codesLeft) recovery codes") left"
+  static func secondStepDetail(apps: Int, codesLeft: Int) -> Phrase {
+    .say(
+      "people-words.second-step-detail", "apps", .count("people-words.apps", apps), "codes",
+      .count("people-words.codes-left", codesLeft))
   }
-  static func passwordState(_ changed: Int64?, now: Int64) -> String {
-    changed.map { "Set \(TimeText.ago($0, now: now))" } ?? "None yet"
+  static func passwordState(_ changed: Int64?, now: Int64) -> Phrase {
+    changed.map { .say("people-words.password-set", "ago", TimeText.ago($0, now: now)) }
+      ?? .say("people-words.none-yet")
   }
-  static func sessionCount(_ count: Int) -> String {
-    count == 0 ? "Nowhere" : count == 1 ? "In 1 session" : "In \(count) sessions"
+  static func sessionCount(_ count: Int) -> Phrase {
+    count == 0 ? .say("people-words.nowhere") : .count("people-words.sessions", count)
   }
-  static func deviceCount(_ count: Int) -> String {
-    count == 0 ? "No trusted device" : count == 1 ? "1 trusted device" : "\(count) trusted devices"
+  static func deviceCount(_ count: Int) -> Phrase {
+    count == 0 ? .say("people-words.no-trusted-device") : .count("people-words.devices", count)
   }
-  static func author(_ name: String) -> String {
-    name.isEmpty ? "The people who run the server" : name
-  }
-
-  /// "12,345".
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number).utf8)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.unicodeScalars.append(Unicode.Scalar(digit))
-    }
-    return text
+  static func author(_ name: String) -> Phrase {
+    name.isEmpty ? .say("people-words.the-people-who-run-the-server") : .verbatim(name)
   }
 }
 
@@ -114,12 +112,15 @@ extension StateWords {
   init(_ standing: Standing, since: Int64?) {
     switch standing {
     case .enrolled:
-      self.init(since.map { "Since \(TimeText.date($0))" } ?? "On", .good)
-    case .optional: self.init("Off", .quiet)
-    case .inGrace(let until): self.init("Off, has until \(TimeText.date(until))", .warn)
-    case .overdue(let since): self.init("Overdue since \(TimeText.date(since))", .stop)
+      self.init(
+        since.map { .say("people-words.since", "day", .day($0)) } ?? .say("security.on"), .good)
+    case .optional: self.init(.say("security.off"), .quiet)
+    case .inGrace(let until):
+      self.init(.say("people-words.off-has-until", "day", .day(until)), .warn)
+    case .overdue(let since):
+      self.init(.say("people-words.overdue-since", "day", .day(since)), .stop)
     case .exempt(let exemption):
-      self.init("Exempt until \(TimeText.date(exemption.last.start))", .warn)
+      self.init(.say("people-words.exempt-until", "day", .day(exemption.last.start)), .warn)
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Site {
   /// The origin that a host's pages have: another than the base URL's only for a host that rules of
@@ -40,7 +41,7 @@ extension Visit {
   func gateForward() throws -> Response {
     switch gateAnswer() {
     case .open: return identified()
-    case .closed: return application.errorPage(.forbidden, for: request, failure: Words.notInGroup)
+    case .closed: return errorPage(.forbidden, failure: Words.notInGroup)
     case .signIn:
       let question = request.gate ?? GateQuestion()
       // Only what `enter` would take: an address whose path is as plain as that.
@@ -94,7 +95,7 @@ extension Visit {
   /// What follows "/enter" is the address of the page, query included.
   func enter() throws -> Response {
     guard let (target, levels) = gateTarget(Route.enterPrefix) else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     guard let signedIn else {
       return .redirect(to: address("/sign-in") + "?return_to=" + queryValue(target))
@@ -105,14 +106,14 @@ extension Visit {
     case .stepUpFirst:
       return .redirect(to: address("/step-up?return_to=") + queryValue(target))
     case .notInGroup:
-      return application.errorPage(.forbidden, for: request, failure: Words.notInGroup)
+      return errorPage(.forbidden, failure: Words.notInGroup)
     }
     let names = CookieNames(site)
     guard !accounts.isPassJustGiven(request.cookies[names.gate], to: signedIn, for: levels) else {
       application.log(
         "the web server does not take the pass that it was shown: compare its configuration with "
           + "what web-config prints, and its time zone with this program's")
-      return application.errorPage(.serviceUnavailable, for: request, error: .unavailable)
+      return errorPage(.serviceUnavailable, error: .unavailable)
     }
     guard let pass = try accounts.admit(signedIn) else { return signInAgain(false) }
     var response = Response.redirect(to: target)
@@ -127,7 +128,7 @@ extension Visit {
   /// is said.
   func enterAgain() throws -> Response {
     guard let (target, _) = gateTarget(Route.enterAgainPrefix) else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     return try page(
       MessageView(

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import StrictJSON
+internal import Templates
 
 /// The programming interface: JSON in, JSON out, and no cookie looked at.
 enum Interface {
@@ -107,7 +108,7 @@ extension Application {
     guard let credential = request.authorization.flatMap(Self.credential) else {
       let hint = request.isBehindApache ? " " + Words.apacheHint : ""
       throw InterfaceFault(
-        .unauthorized, .unauthenticated, message: Words.sentence(.unauthenticated) + hint,
+        .unauthorized, .unauthenticated, message: Words.sentence(.unauthenticated).inEnglish + hint,
         challenge: .bearer)
     }
     let visitor = Visitor(address: request.peerAddress, agent: request.userAgent)
@@ -144,7 +145,8 @@ extension Application {
         throw InterfaceFault(.contentTooLarge, .tooLarge)
       }
       throw InterfaceFault(
-        .badRequest, .badJSON, message: "\(Words.sentence(.badJSON)) (\(error.description))")
+        .badRequest, .badJSON,
+        message: "\(Words.sentence(.badJSON).inEnglish) (\(error.description))")
     }
     guard let object = value.objectValue else {
       throw InterfaceFault(.badRequest, .badJSON, message: Words.noObject)

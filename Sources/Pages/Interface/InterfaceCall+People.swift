@@ -2,6 +2,7 @@ internal import Accounts
 internal import Gateway
 internal import Site
 internal import StrictJSON
+internal import Templates
 
 extension InterfaceCall {
   private static let peopleOnPage = 50

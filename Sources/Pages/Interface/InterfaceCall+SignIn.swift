@@ -2,6 +2,7 @@ internal import Accounts
 internal import Gateway
 internal import Site
 internal import StrictJSON
+internal import Templates
 
 extension InterfaceCall {
   /// The password; every limit, count and notice is that of the page.

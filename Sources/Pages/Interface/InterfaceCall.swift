@@ -2,6 +2,7 @@ internal import Accounts
 internal import Gateway
 internal import Site
 internal import StrictJSON
+internal import Templates
 
 /// One call of the programming interface, with whoever makes it.
 struct InterfaceCall: Sendable {

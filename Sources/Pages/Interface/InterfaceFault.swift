@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import StrictJSON
+internal import Templates
 
 /// A "no" of the programming interface: `{"error":"CODE","message":"…"}` with the pages' codes.
 struct InterfaceFault: Error {
@@ -38,7 +39,7 @@ struct InterfaceFault: Error {
   ) {
     self.status = status
     self.code = code
-    self.message = message ?? Words.sentence(code)
+    self.message = message ?? Words.sentence(code).inEnglish
     self.challenge = challenge
     self.wait = wait
     self.reference = reference
@@ -48,7 +49,8 @@ struct InterfaceFault: Error {
   /// statuses.
   init(_ trouble: Trouble) {
     self.init(
-      trouble.status, trouble.error.code, message: trouble.sentence, wait: trouble.error.wait)
+      trouble.status, trouble.error.code, message: trouble.sentence?.inEnglish,
+      wait: trouble.error.wait)
   }
 
   /// The answer to a status that was decided on before any call; `error` says why where it is known.

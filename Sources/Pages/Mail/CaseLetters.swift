@@ -19,12 +19,12 @@ package struct CaseOpenedLetter: LetterView, RedactedView {
       "username": .text, "link": .text, "readyAt": .text, "readyISO": .text, "firstStep": .text,
     ])
   }
-  package var subject: String { "Somebody asked for help with getting in" }
+  package var subject: Phrase { .say("titles.somebody-asked-for-help-with") }
   package var values: TemplateValues {
     Circumstances(at: at, visitor: visitor).values.merging([
-      "username": .text(username), "link": .text(link), "readyAt": .text(TimeText.utc(readyAt)),
+      "username": .text(username), "link": .text(link), "readyAt": .phrase(.moment(readyAt)),
       "readyISO": .text(TimeText.iso(readyAt)),
-      "firstStep": .text(Words.changeYourPassword(site: siteName)),
+      "firstStep": .phrase(Words.changeYourPassword(site: siteName)),
     ])
   }
 }
@@ -40,7 +40,9 @@ package struct CaseToDecideLetter: LetterView {
   package static var declaration: Declaration {
     Circumstances.members.merging(["username": .text, "address": .text])
   }
-  package var subject: String { "\(username) asks for help with getting in" }
+  package var subject: Phrase {
+    .say("titles.asks-for-help-with-getting-in", "username", .verbatim(username))
+  }
   package var values: TemplateValues {
     Circumstances(at: at, visitor: visitor).values.merging([
       "username": .text(username), "address": .text(address),

@@ -9,7 +9,7 @@ package protocol LetterView: Sendable {
   /// The mail's own names; those of ``LetterFrame`` are added when it is rendered.
   static var declaration: Declaration { get }
   /// One line; the site's name is added.
-  var subject: String { get }
+  var subject: Phrase { get }
   var values: TemplateValues { get }
 }
 
@@ -18,16 +18,21 @@ package struct LetterFrame: Sendable {
   package var siteName: String
   /// "example.org": in words, for nobody to click on.
   package var siteHost: String
-  package var language = "en"
+  /// The words of the reader's language.
+  package var catalogue = Catalogue.english
 
   static var declaration: Declaration {
-    ["siteName": .text, "siteHost": .text, "language": .text, "subject": .text]
+    [
+      "siteName": .text, "siteHost": .text, "language": .text, "direction": .text,
+      "subject": .text,
+    ]
   }
 
-  func values(subject: String) -> TemplateValues {
+  func values(subject: Phrase) -> TemplateValues {
     [
-      "siteName": .text(siteName), "siteHost": .text(siteHost), "language": .text(language),
-      "subject": .text(subject),
+      "siteName": .text(siteName), "siteHost": .text(siteHost), "language": .text(catalogue.tag),
+      "direction": .text(catalogue.direction),
+      "subject": .phrase(subject),
     ]
   }
 }
@@ -54,7 +59,8 @@ extension LetterView {
     }
     let template = try Template(
       source, declaration: LetterFrame.declaration.merging(Self.declaration),
-      escaping: name.utf8.elementsEqual(Self.textTemplate.utf8) ? .plain : .html
+      escaping: name.utf8.elementsEqual(Self.textTemplate.utf8) ? .plain : .html,
+      catalogue: frame.catalogue
     ) { (name) throws(TemplateError) in
       try file("templates/" + name + ".mustache")
     }

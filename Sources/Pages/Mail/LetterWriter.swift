@@ -6,10 +6,12 @@ internal import Templates
 struct LetterWriter: Sendable {
   let site: Site
 
-  func compose(_ letter: Letter) throws -> ComposedLetter {
+  /// `language` is the reader's own choice; without one it is the site's.
+  func compose(_ letter: Letter, in language: String? = nil) throws -> ComposedLetter {
     let view = view(letter)
     let host = site.baseURL.isLoopback ? site.baseURL.text : site.baseURL.host
-    let frame = LetterFrame(siteName: site.name, siteHost: host)
+    let catalogue = try Languages(of: site).catalogue(chosen: language)
+    let frame = LetterFrame(siteName: site.name, siteHost: host, catalogue: catalogue)
     let folder = site.templatesFolder.map { TemplateFolder($0) }
     func part(_ name: String) throws(TemplateError) -> String {
       let bytes = try view.rendered(name, in: frame) { (name) throws(TemplateError) in
@@ -19,8 +21,17 @@ struct LetterWriter: Sendable {
       return String(decoding: bytes, as: UTF8.self)
     }
     return ComposedLetter(
-      subject: "\(view.subject) · \(site.name)", text: try part(type(of: view).textTemplate),
+      subject: "\(try catalogue.words(view.subject)) · \(site.name)",
+      text: try part(type(of: view).textTemplate),
       html: try part(type(of: view).htmlTemplate))
+  }
+
+  /// What a text message says around its code, without the line for browsers.
+  func compose(_ text: CodeText, in language: String? = nil) throws -> String {
+    try Languages(of: site).catalogue(chosen: language).words(
+      .say(
+        text.confirmsNumber ? "text.confirm-number" : "text.sign-in", "site", .verbatim(site.name),
+        "digits", .verbatim(text.digits)))
   }
 
   private func view(_ letter: Letter) -> any LetterView {
@@ -64,7 +75,8 @@ extension Accounts {
   package func writingMail(report: @escaping @Sendable (String) -> Void) -> Accounts {
     var accounts = self
     let writer = LetterWriter(site: site)
-    accounts.surroundings.compose = { try writer.compose($0) }
+    accounts.surroundings.compose = { try writer.compose($0, in: $1) }
+    accounts.surroundings.composeText = { try writer.compose($0, in: $1) }
     accounts.surroundings.report = report
     return accounts
   }

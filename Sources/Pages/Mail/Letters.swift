@@ -11,8 +11,8 @@ struct Circumstances {
 
   var values: TemplateValues {
     [
-      "when": .text(TimeText.utc(at)), "whenISO": .text(TimeText.iso(at)),
-      "where": .text(Words.whence(visitor)),
+      "when": .phrase(.moment(at)), "whenISO": .text(TimeText.iso(at)),
+      "where": .phrase(Words.whence(visitor)),
     ]
   }
 }
@@ -33,15 +33,15 @@ package struct NoticeLetter: LetterView {
   private var backupCode: Words.BackupCodeNotice? {
     hasOneCode ? Words.backupCode(notice.kind, site: siteName) : nil
   }
-  package var subject: String { backupCode?.subject ?? Words.subject(notice.kind) }
+  package var subject: Phrase { backupCode?.subject ?? Words.subject(notice.kind) }
   package var values: TemplateValues {
     let steps = Words.steps(notice.kind, site: siteName)
     let one = backupCode
     return Circumstances(at: notice.at, visitor: notice.visitor).values.merging([
       "username": .text(notice.username),
-      "what": .text(one?.what ?? Words.what(notice.kind, site: siteName)),
-      "ifYou": .text(one?.ifYou ?? Words.ifYou(notice.kind)), "firstStep": .text(steps.first),
-      "secondStep": .text(one?.secondStep ?? steps.second),
+      "what": .phrase(one?.what ?? Words.what(notice.kind, site: siteName)),
+      "ifYou": .phrase(one?.ifYou ?? Words.ifYou(notice.kind)), "firstStep": .phrase(steps.first),
+      "secondStep": .phrase(one?.secondStep ?? steps.second),
     ])
   }
 }
@@ -60,11 +60,11 @@ package struct ResetPasswordLetter: LetterView, RedactedView {
   package static var declaration: Declaration {
     Circumstances.members.merging(["username": .text, "link": .text, "lifetime": .text])
   }
-  package var subject: String { "Set a new password" }
+  package var subject: Phrase { .say("reset-password.set-a-new-password") }
   package var values: TemplateValues {
     Circumstances(at: at, visitor: visitor).values.merging([
       "username": .text(username), "link": .text(link),
-      "lifetime": .text(TimeText.duration(lifetime)),
+      "lifetime": .phrase(TimeText.duration(lifetime)),
     ])
   }
 }
@@ -83,11 +83,11 @@ package struct ConfirmAddressLetter: LetterView, RedactedView {
   package static var declaration: Declaration {
     Circumstances.members.merging(["username": .text, "link": .text, "lifetime": .text])
   }
-  package var subject: String { "Confirm your e-mail address" }
+  package var subject: Phrase { .say("confirm-address.confirm-your-e-mail-address") }
   package var values: TemplateValues {
     Circumstances(at: at, visitor: visitor).values.merging([
       "username": .text(username), "link": .text(link),
-      "lifetime": .text(TimeText.duration(lifetime)),
+      "lifetime": .phrase(TimeText.duration(lifetime)),
     ])
   }
 }
@@ -104,10 +104,10 @@ package struct InvitationLetter: LetterView, RedactedView {
   package static var declaration: Declaration {
     ["username": .text, "link": .text, "until": .text, "untilISO": .text]
   }
-  package var subject: String { "Your new account" }
+  package var subject: Phrase { .say("titles.your-new-account") }
   package var values: TemplateValues {
     [
-      "username": .text(username), "link": .text(link), "until": .text(TimeText.utc(until)),
+      "username": .text(username), "link": .text(link), "until": .phrase(.moment(until)),
       "untilISO": .text(TimeText.iso(until)),
     ]
   }

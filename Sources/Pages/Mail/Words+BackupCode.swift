@@ -1,12 +1,13 @@
 internal import Accounts
+internal import Templates
 
 extension Words {
   /// What a notice says otherwise where the site hands out one recovery code, a backup code.
   struct BackupCodeNotice {
-    var subject: String
-    var what: String
-    var ifYou = "If this was you, there is nothing to do."
-    var secondStep = "Make a new backup code, on the page Security."
+    var subject: Phrase
+    var what: Phrase
+    var ifYou = Phrase.say("notices.if-this-was-you-there-is-nothing-2")
+    var secondStep = Phrase.say("notices.make-a-new-backup-code-on-the")
   }
 
   /// `nil` for a notice that speaks of no recovery codes.
@@ -14,33 +15,30 @@ extension Words {
     switch kind {
     case .recoveryCodesRenewed:
       BackupCodeNotice(
-        subject: "A new backup code was made",
-        what: "A new backup code was made for your account at \(site). The old one stopped working."
+        subject: .say("notices.a-new-backup-code-was-made"),
+        what: .say("notices.a-new-backup-code-was-made-for", "site", .verbatim(site))
       )
     case .recoveryCodeUsed:
       BackupCodeNotice(
-        subject: "The backup code was used",
-        what: "The backup code of your account at \(site) was used in place of your app.",
-        ifYou: "If this was you, look at the page Security: have a new one before you need it.")
+        subject: .say("notices.the-backup-code-was-used"),
+        what: .say("notices.the-backup-code-of-your-account-at", "site", .verbatim(site)),
+        ifYou: .say("notices.if-this-was-you-look-at-the"))
     case .secondStepReplaced:
       BackupCodeNotice(
         subject: subject(kind),
-        what: "Another authenticator app now gives the codes for your account at \(site). "
-          + "The old one and the old backup code stopped working.",
+        what: .say("notices.another-authenticator-app-now-gives-2", "site", .verbatim(site)),
         secondStep: steps(kind, site: site).second)
     case .stopped(.app):
       BackupCodeNotice(
         subject: subject(kind),
-        what: "After a hundred wrong codes in a row your authenticator app is not accepted any "
-          + "more at \(site). Your backup code still is.",
-        ifYou: "If this was you, sign in with the backup code and set up the app again.",
+        what: .say("notices.after-a-hundred-wrong-codes-in-a-3", "site", .verbatim(site)),
+        ifYou: .say("notices.if-this-was-you-sign-in-with-4"),
         secondStep: steps(kind, site: site).second)
     case .stopped(.recoveryCodes):
       BackupCodeNotice(
-        subject: "Your backup code is not accepted any more",
-        what: "After a hundred wrong backup codes in a row none is accepted any more at \(site). "
-          + "Your app still is.",
-        ifYou: "If this was you, sign in with your app and make a new one.",
+        subject: .say("notices.your-backup-code-is-not-accepted"),
+        what: .say("notices.after-a-hundred-wrong-backup-codes", "site", .verbatim(site)),
+        ifYou: .say("notices.if-this-was-you-sign-in-with-5"),
         secondStep: steps(kind, site: site).second)
     default: nil
     }

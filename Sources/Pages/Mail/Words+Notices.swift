@@ -1,241 +1,232 @@
 internal import Accounts
+internal import Templates
 
 extension Words {
   /// "192.0.2.7, Firefox on Linux".
-  static func whence(_ visitor: Visitor?) -> String {
-    guard let visitor else { return "done by the people who run the site" }
+  static func whence(_ visitor: Visitor?) -> Phrase {
+    guard let visitor else { return .say("notices.done-by-the-people-who-run-the") }
     let browser = BrowserName.short(visitor.agent)
-    return visitor.address.isEmpty ? browser : "\(visitor.address), \(browser)"
+    return visitor.address.isEmpty
+      ? browser : .list([.verbatim(visitor.address), browser])
   }
 
   /// What happened, in a few words.
-  static func subject(_ kind: SecurityNotice.Kind) -> String {
+  static func subject(_ kind: SecurityNotice.Kind) -> Phrase {
     switch kind {
-    case .secondStepOn: "Two-factor authentication is on"
-    case .secondStepReplaced: "Your authenticator app was replaced"
-    case .secondStepOff: "Two-factor authentication is off"
-    case .appAdded: "An authenticator app was added"
-    case .appRemoved: "An authenticator app was removed"
-    case .secondStepReset: "Your second step was reset"
-    case .recoveryCodesRenewed: "New recovery codes were made"
-    case .recoveryCodeUsed: "A recovery code was used"
-    case .textOn: "Codes come by text message"
-    case .textOff: "No more codes by text message"
-    case .newSignIn: "A new sign-in"
-    case .deviceTrusted: "A device is trusted"
-    case .passwordChanged: "Your password was changed"
-    case .passwordReset: "Your password was set anew"
-    case .addressAsked: "A new e-mail address was asked for"
-    case .addressAdded: "An e-mail address was added"
-    case .addressRemoved: "An e-mail address was removed"
-    case .tokenCreated: "A personal access token was made"
-    case .wrongCodes: "Wrong codes after your password"
-    case .codesBlocked: "Codes are held back for a while"
-    case .stopped(.password): "Your password is not accepted any more"
-    case .stopped(.app): "Your app is not accepted any more"
-    case .stopped(.recoveryCodes): "Your recovery codes are not accepted any more"
-    case .stopped(.textMessages): "Codes by text message are not accepted any more"
-    case .exempted: "Your account need not have a second step for now"
-    case .locked: "Your account is locked"
-    case .unlocked: "Your account is open again"
-    case .administratorMade: "You are an administrator"
-    case .administratorUnmade: "You are no administrator any more"
-    case .signedOutEverywhere: "You were signed out everywhere"
-    case .renamed: "Your user name was changed"
-    case .caseCancelled: "Your request for help with getting in was cancelled"
-    case .caseDeclined: "Your request for help with getting in was declined"
-    case .policyLoosened: "The site asks less than before"
+    case .secondStepOn: .say("notices.two-factor-authentication-is-on")
+    case .secondStepReplaced: .say("notices.your-authenticator-app-was-replaced")
+    case .secondStepOff: .say("lost-phone-off.two-factor-authentication-is-off")
+    case .appAdded: .say("notices.an-authenticator-app-was-added")
+    case .appRemoved: .say("notices.an-authenticator-app-was-removed")
+    case .secondStepReset: .say("notices.your-second-step-was-reset")
+    case .recoveryCodesRenewed: .say("notices.new-recovery-codes-were-made")
+    case .recoveryCodeUsed: .say("notices.a-recovery-code-was-used")
+    case .textOn: .say("notices.codes-come-by-text-message")
+    case .textOff: .say("notices.no-more-codes-by-text-message")
+    case .newSignIn: .say("notices.a-new-sign-in")
+    case .deviceTrusted: .say("notices.a-device-is-trusted")
+    case .passwordChanged: .say("notices.your-password-was-changed")
+    case .passwordReset: .say("notices.your-password-was-set-anew")
+    case .addressAsked: .say("notices.a-new-e-mail-address-was-asked")
+    case .addressAdded: .say("notices.an-e-mail-address-was-added")
+    case .addressRemoved: .say("notices.an-e-mail-address-was-removed")
+    case .tokenCreated: .say("notices.a-personal-access-token-was-made")
+    case .wrongCodes: .say("notices.wrong-codes-after-your-password")
+    case .codesBlocked: .say("notices.codes-are-held-back-for-a-while")
+    case .stopped(.password): .say("notices.your-password-is-not-accepted-any")
+    case .stopped(.app): .say("notices.your-app-is-not-accepted-any-more")
+    case .stopped(.recoveryCodes): .say("notices.your-recovery-codes-are-not")
+    case .stopped(.textMessages): .say("notices.codes-by-text-message-are-not")
+    case .exempted: .say("notices.your-account-need-not-have-a-second")
+    case .locked: .say("notices.your-account-is-locked")
+    case .unlocked: .say("notices.your-account-is-open-again")
+    case .administratorMade: .say("notices.you-are-an-administrator")
+    case .administratorUnmade: .say("notices.you-are-no-administrator-any-more")
+    case .signedOutEverywhere: .say("notices.you-were-signed-out-everywhere")
+    case .renamed: .say("notices.your-user-name-was-changed")
+    case .caseCancelled: .say("notices.your-request-for-help-with-getting")
+    case .caseDeclined: .say("notices.your-request-for-help-with-getting-2")
+    case .policyLoosened: .say("notices.the-site-asks-less-than-before")
     }
   }
 
   /// What happened, in a sentence or two.
-  static func what(_ kind: SecurityNotice.Kind, site: String) -> String {
+  static func what(_ kind: SecurityNotice.Kind, site: String) -> Phrase {
     switch kind {
     case .secondStepOn:
-      "Two-factor authentication was turned on for your account at \(site)."
+      .say("notices.two-factor-authentication-was", "site", .verbatim(site))
     case .secondStepReplaced:
-      "Another authenticator app now gives the codes for your account at \(site). "
-        + "The old one and the old recovery codes stopped working."
+      .say("notices.another-authenticator-app-now-gives", "site", .verbatim(site))
     case .secondStepOff:
-      "Two-factor authentication was turned off for your account at \(site). "
-        + "The password alone signs in now."
+      .say("notices.two-factor-authentication-was-2", "site", .verbatim(site))
     case .appAdded:
-      "One more authenticator app now gives codes for your account at \(site), beside those you had."
+      .say("notices.one-more-authenticator-app-now", "site", .verbatim(site))
     case .appRemoved:
-      "One of the authenticator apps of your account at \(site) was removed. Its codes are refused."
+      .say("notices.one-of-the-authenticator-apps-of", "site", .verbatim(site))
     case .secondStepReset:
-      "The people who run \(site) took the second step off your account. "
-        + "The password alone signs in now."
+      .say("notices.the-people-who-run-took-the-second", "site", .verbatim(site))
     case .recoveryCodesRenewed:
-      "New recovery codes were made for your account at \(site). The old ones stopped working."
+      .say("notices.new-recovery-codes-were-made-for", "site", .verbatim(site))
     case .recoveryCodeUsed(let left):
-      "A recovery code was used in place of your app at \(site). "
-        + (left == 0 ? "None is left." : "\(left) \(left == 1 ? "is" : "are") left.")
+      left == 0
+        ? .say("notices.recovery-code-none-left", "site", .verbatim(site))
+        : .count("notices.recovery-code-used", left, "site", .verbatim(site))
     case .textOn(let ending):
-      "Codes for your account at \(site) can be sent by text message to the number ending in "
-        + "\(ending)."
-    case .textOff: "No more codes for your account at \(site) are sent by text message."
+      .say(
+        "notices.codes-for-your-account-at-can-be", "site", .verbatim(site), "ending",
+        .verbatim(ending))
+    case .textOff: .say("notices.no-more-codes-for-your-account-at", "site", .verbatim(site))
     case .newSignIn:
-      "Somebody signed in to your account at \(site) from a browser or a network that is new "
-        + "to us."
+      .say("notices.somebody-signed-in-to-your-account", "site", .verbatim(site))
     case .deviceTrusted(let days):
-      "For \(days) days no code is asked for on one more device that signs in to your account "
-        + "at \(site)."
-    case .passwordChanged: "The password of your account at \(site) was changed."
+      .count("notices.device-trusted", days, "site", .verbatim(site))
+    case .passwordChanged:
+      .say("notices.the-password-of-your-account-at-was", "site", .verbatim(site))
     case .passwordReset:
-      "The password of your account at \(site) was set anew through a link in a mail to you. "
-        + "Your second step is as it was."
+      .say("notices.the-password-of-your-account-at-was-2", "site", .verbatim(site))
     case .addressAsked(let address):
-      "\(line(address)) is to become an address of your account at \(site). "
-        + "It counts once the link we mailed to it was opened."
+      .say(
+        "notices.is-to-become-an-address-of-your", "address", .verbatim(line(address)), "site",
+        .verbatim(site))
     case .addressAdded(let address):
-      "\(line(address)) is an address of your account at \(site) now."
+      .say(
+        "notices.is-an-address-of-your-account-at", "address", .verbatim(line(address)), "site",
+        .verbatim(site))
     case .addressRemoved(let address):
-      "\(line(address)) is not an address of your account at \(site) any more."
+      .say(
+        "notices.is-not-an-address-of-your-account", "address", .verbatim(line(address)), "site",
+        .verbatim(site))
     case .tokenCreated(let name):
-      "A personal access token, “\(line(name))”, was made for your account at \(site)."
+      .say(
+        "notices.a-personal-access-token-was-made-2", "name", .verbatim(line(name)), "site",
+        .verbatim(site))
     case .wrongCodes(let count):
-      "Your password was right at \(site), but the code after it was wrong \(count) times in a row. "
-        + "Nobody got in."
+      .count("notices.wrong-codes", count, "site", .verbatim(site))
     case .codesBlocked(let count):
-      "After \(count) wrong codes in a row we look at none for a while at \(site). Nobody got in."
+      .count("notices.codes-blocked", count, "site", .verbatim(site))
     case .stopped(let factor): stopped(factor, site: site)
     case .exempted(let until):
-      "The people who run \(site) exempted your account from two-factor authentication until "
-        + "\(TimeText.utc(until)). Until then the password alone signs in."
+      .say(
+        "notices.the-people-who-run-exempted-your", "site", .verbatim(site), "time", .moment(until))
     case .locked:
-      "The people who run \(site) locked your account. Nobody can sign in to it, and every session "
-        + "was ended."
+      .say("notices.the-people-who-run-locked-your", "site", .verbatim(site))
     case .unlocked:
-      "The people who run \(site) opened your account again. Your password and your second step are "
-        + "as they were."
+      .say("notices.the-people-who-run-opened-your", "site", .verbatim(site))
     case .administratorMade:
-      "The people who run \(site) made you an administrator. Every session was ended: sign in again."
+      .say("notices.the-people-who-run-made-you-an", "site", .verbatim(site))
     case .administratorUnmade:
-      "You are no administrator of \(site) any more. Every session was ended: sign in again."
+      .say("notices.you-are-no-administrator-of-any", "site", .verbatim(site))
     case .signedOutEverywhere:
-      "The people who run \(site) signed you out everywhere. On every device your password and your "
-        + "code are asked for again."
+      .say("notices.the-people-who-run-signed-you-out", "site", .verbatim(site))
     case .renamed(let former):
-      "The people who run \(site) changed your user name, which was \(line(former)). Sign in with "
-        + "the new one from now on."
+      .say(
+        "notices.the-people-who-run-changed-your", "site", .verbatim(site), "former",
+        .verbatim(line(former)))
     case .caseCancelled:
-      "The request to take the second step off your account at \(site) was cancelled. "
-        + "Your second step stays as it is."
+      .say("notices.the-request-to-take-the-second-step", "site", .verbatim(site))
     case .caseDeclined:
-      "The people who run \(site) declined the request to take the second step off your account. "
-        + "Your second step stays as it is."
+      .say("notices.the-people-who-run-declined-the", "site", .verbatim(site))
     case .policyLoosened(let name, let steps):
-      (name.isEmpty ? "A command on the server" : "The administrator \(name)")
-        + " changed the policy of \(site), so that it asks less: \(short(steps))."
+      name.isEmpty
+        ? .say("notices.loosened-by-command", "site", .verbatim(site), "steps", short(steps))
+        : .say(
+          "notices.loosened-by", "name", .verbatim(name), "site", .verbatim(site), "steps",
+          short(steps))
     }
   }
 
-  private static func stopped(_ factor: SecurityNotice.Factor, site: String) -> String {
+  private static func stopped(_ factor: SecurityNotice.Factor, site: String) -> Phrase {
     switch factor {
     case .password:
-      "After a hundred wrong passwords in a row your password is not accepted any more at \(site)."
+      .say("notices.after-a-hundred-wrong-passwords-in", "site", .verbatim(site))
     case .app:
-      "After a hundred wrong codes in a row your authenticator app is not accepted any more at "
-        + "\(site). Your recovery codes still are."
+      .say("notices.after-a-hundred-wrong-codes-in-a", "site", .verbatim(site))
     case .recoveryCodes:
-      "After a hundred wrong recovery codes in a row none is accepted any more at \(site). "
-        + "Your app still is."
+      .say("notices.after-a-hundred-wrong-recovery", "site", .verbatim(site))
     case .textMessages:
-      "After a hundred wrong codes in a row no code by text message is accepted any more at "
-        + "\(site). Your app and your recovery codes still are."
+      .say("notices.after-a-hundred-wrong-codes-in-a-2", "site", .verbatim(site))
     }
   }
 
-  static func ifYou(_ kind: SecurityNotice.Kind) -> String {
+  static func ifYou(_ kind: SecurityNotice.Kind) -> Phrase {
     switch kind {
     case .recoveryCodeUsed(left: 0...3):
-      "If this was you, make new recovery codes before you need them."
+      .say("notices.if-this-was-you-make-new-recovery")
     case .addressAsked:
-      "If this was you, open the link in the mail to the new address."
-    case .exempted: "If this was agreed with you, there is nothing to do."
-    case .secondStepReset: "If you asked for it, set up two-factor authentication again."
+      .say("notices.if-this-was-you-open-the-link")
+    case .exempted: .say("notices.if-this-was-agreed-with-you-there")
+    case .secondStepReset: .say("notices.if-you-asked-for-it-set-up")
     case .caseCancelled:
-      "If this was you, there is nothing to do. If you still cannot get in, you can ask again after "
-        + "your password."
+      .say("notices.if-this-was-you-there-is-nothing")
     case .caseDeclined:
-      "If you asked and cannot get in, talk to the people who run the site in another way."
+      .say("notices.if-you-asked-and-cannot-get-in")
     case .stopped(.password):
-      "If this was you, ask the people who run the site for a new password."
+      .say("notices.if-this-was-you-ask-the-people")
     case .stopped(.app):
-      "If this was you, sign in with a recovery code and set up the app again."
-    case .stopped(.recoveryCodes): "If this was you, sign in with your app and make new ones."
+      .say("notices.if-this-was-you-sign-in-with")
+    case .stopped(.recoveryCodes): .say("notices.if-this-was-you-sign-in-with-2")
     case .stopped(.textMessages):
-      "If this was you, sign in with your app, remove the number and add it again."
+      .say("notices.if-this-was-you-sign-in-with-3")
     case .locked, .unlocked, .administratorMade, .administratorUnmade, .signedOutEverywhere,
       .renamed:
-      "If you know why, there is nothing to do."
-    default: "If this was you, there is nothing to do."
+      .say("notices.if-you-know-why-there-is-nothing")
+    default: .say("notices.if-this-was-you-there-is-nothing-2")
     }
   }
 
   /// What to do where somebody else knows the password.
-  static func changeYourPassword(site: String) -> String {
-    "Open \(site) as you always do, not through a mail, and change your password: somebody else "
-      + "knows it."
+  static func changeYourPassword(site: String) -> Phrase {
+    .say("notices.open-as-you-always-do-not-through", "site", .verbatim(site))
   }
 
   /// What to do if it was somebody else, in two steps.
-  static func steps(_ kind: SecurityNotice.Kind, site: String) -> (first: String, second: String) {
-    let open = "Open \(site) as you always do, not through a mail, and"
-    let tell = "tell the people who run \(site)"
-    let change = "\(open) change your password. That signs everybody else out."
+  static func steps(_ kind: SecurityNotice.Kind, site: String) -> (first: Phrase, second: Phrase) {
+    let change = Phrase.say("notices.open-and-change-password", "site", .verbatim(site))
+    let choose = Phrase.say("notices.open-and-choose-another", "site", .verbatim(site))
+    let ifOut = Phrase.say("notices.if-you-cannot-get-in", "site", .verbatim(site))
     switch kind {
     case .secondStepOn, .secondStepReplaced, .passwordReset, .secondStepReset:
       return (
-        "At once, \(tell): somebody may be keeping you out.",
-        "When you are in again, change your password and set up two-factor authentication anew."
+        .say("notices.tell-at-once", "site", .verbatim(site)),
+        .say("notices.when-you-are-in-again-change-your")
       )
     case .secondStepOff:
-      return (change, "Turn two-factor authentication on again, on the page Security.")
+      return (change, .say("notices.turn-two-factor-authentication-on"))
     case .recoveryCodesRenewed, .recoveryCodeUsed:
-      return (change, "Make new recovery codes, on the page Security.")
+      return (change, .say("notices.make-new-recovery-codes-on-the-page"))
     case .appAdded, .appRemoved:
-      return (change, "On the page Security, look through your authenticator apps.")
+      return (change, .say("notices.on-the-page-security-look-through"))
     case .deviceTrusted:
-      return (change, "On the page Security, forget the devices you do not know.")
+      return (change, .say("notices.on-the-page-security-forget-the"))
     case .textOn, .textOff:
-      return (change, "On the page Security, set the number for text messages right.")
+      return (change, .say("notices.on-the-page-security-set-the-number"))
     case .addressAsked, .addressAdded, .addressRemoved:
-      return (change, "Set your addresses right, on the page Account.")
-    case .tokenCreated: return (change, "On the page Security, revoke the token.")
+      return (change, .say("notices.set-your-addresses-right-on-the"))
+    case .tokenCreated: return (change, .say("notices.on-the-page-security-revoke-the"))
     case .wrongCodes, .codesBlocked, .stopped(.app), .stopped(.recoveryCodes),
       .stopped(.textMessages):
-      return (
-        "\(open) choose another password: somebody else knows yours.",
-        "If you cannot get in, \(tell)."
-      )
+      return (choose, ifOut)
     case .stopped(.password):
       return (
-        "Do not worry: nobody got in.", "To get in yourself, \(tell) that you need a new password."
+        .say("notices.do-not-worry-nobody-got-in"),
+        .say("notices.tell-for-new-password", "site", .verbatim(site))
       )
     case .policyLoosened:
       return (
-        "\(open) look at the page Policy, and set it back.",
-        "Ask the other administrators who did it; the page Activity tells when."
+        .say("notices.open-and-look-at-policy", "site", .verbatim(site)),
+        .say("notices.ask-the-other-administrators-who")
       )
     case .exempted:
       return (
-        "\(tell.prefix(1).uppercased())\(tell.dropFirst()): they can take it back.",
-        "Turn on two-factor authentication, on the page Security."
+        .say("notices.tell-to-take-back", "site", .verbatim(site)),
+        .say("notices.turn-on-two-factor-authentication")
       )
     case .locked, .unlocked, .administratorMade, .administratorUnmade, .signedOutEverywhere,
       .renamed:
-      return (
-        "Ask the people who run \(site) what it was about, not by answering this mail.", change
-      )
-    case .caseCancelled, .caseDeclined:
-      return (
-        "\(open) choose another password: somebody else knows yours.",
-        "If you cannot get in, \(tell)."
-      )
+      return (.say("notices.ask-what-about", "site", .verbatim(site)), change)
+    case .caseCancelled, .caseDeclined: return (choose, ifOut)
     case .newSignIn, .passwordChanged:
-      return (change, "If you cannot get in any more, \(tell).")
+      return (change, .say("notices.if-you-cannot-any-more", "site", .verbatim(site)))
     }
   }
 

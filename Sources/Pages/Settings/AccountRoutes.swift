@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   func accountPage() throws -> Response {
@@ -11,16 +12,18 @@ extension Visit {
     profile.email = typed["email"] ?? profile.email
     profile.secondEmail = typed["second_email"] ?? profile.secondEmail
     profile.phone = typed["phone"] ?? profile.phone
+    if let language = typed["language"] { profile.language = language.isEmpty ? nil : language }
     return try accountPage(profile, notice: Words.typedAgain)
   }
 
   private func accountPage(
-    _ profile: Profile, _ problem: ProfileProblem? = nil, notice: String? = nil
+    _ profile: Profile, _ problem: ProfileProblem? = nil, notice: Phrase? = nil
   ) throws -> Response {
     let account = try person().account
     var view = AccountView(
       username: account.name, displayName: profile.displayName, email: profile.email,
-      secondEmail: profile.secondEmail, phone: profile.phone, sendsNotices: accounts.sendsMail,
+      secondEmail: profile.secondEmail, phone: profile.phone,
+      languages: try languageChoices(profile.language), sendsNotices: accounts.sendsMail,
       waiting: account.waitingAddresses(at: now).map(\.address))
     guard let problem else { return try page(view, notice: notice) }
     let error: ErrorSummary
@@ -44,13 +47,25 @@ extension Visit {
     return try page(view, .unprocessableContent, error: error)
   }
 
+  /// Each language by the name that it gives itself.
+  private func languageChoices(_ chosen: String?) throws -> [LanguageChoice] {
+    let languages = Languages(of: site)
+    return try languages.tags().compactMap { tag in
+      try languages.catalogue(tag).map {
+        LanguageChoice(tag: tag, name: $0.name, isChosen: tag == chosen)
+      }
+    }
+  }
+
   func profile() throws -> Response {
     let person = try person()
     guard isFresh(person) else {
       guard request.form["withdraw"] == nil else {
         return try stepUpFirst(keeping: ["withdraw"])
       }
-      return try stepUpFirst(keeping: ["display_name", "email", "second_email", "phone"])
+      return try stepUpFirst(keeping: [
+        "display_name", "email", "second_email", "phone", "language",
+      ])
     }
     let form = request.form
     try accounts.forgetTyped(person)
@@ -64,6 +79,11 @@ extension Visit {
     if let email = form["email"] { typed.email = email }
     if let email = form["second_email"] { typed.secondEmail = email }
     if let phone = form["phone"] { typed.phone = phone }
+    if let language = form["language"] {
+      // One that the site does not speak is no choice; the page's own list has none.
+      let isSpoken = try Languages(of: site).tags().contains(language)
+      typed.language = isSpoken ? language : nil
+    }
     var profile = typed
     profile.phone = Self.withoutSeparators(typed.phone)
     if let problem = try accounts.changeProfile(person, to: profile, from: visitor) {

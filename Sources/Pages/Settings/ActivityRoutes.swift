@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   func activityPage() throws -> Response {

@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   func appsPage() throws -> Response {
@@ -32,7 +33,7 @@ extension Visit {
       return settingSession(token, on: done("/settings/two-factor/apps", .appRemoved))
     case .last: return done("/settings/two-factor/off")
     // Another person's id is not among this person's: the answer to it is that to an unknown one.
-    case .unknown: return application.errorPage(.notFound, for: request, error: .noSuchApp)
+    case .unknown: return errorPage(.notFound, error: .noSuchApp)
     case .signedOut: return signInAgain(true)
     }
   }

@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   /// Shows the address and a button: opening the link spends nothing.
@@ -21,7 +22,7 @@ extension Visit {
       return try page(
         MessageView(
           heading: Words.addressConfirmed.heading, paragraphs: [Words.addressConfirmed.sentence],
-          link: PageLink("Go to your account", to: address("/settings/account"))))
+          link: PageLink(.say("titles.go-to-your-account"), to: address("/settings/account"))))
     }
   }
 }

@@ -27,7 +27,7 @@ extension Visit {
     } else {
       // Another person's id is not among this person's: the answer is that to an unknown one.
       guard try accounts.forgetDevice(wanted, of: person.person, from: visitor) else {
-        return application.errorPage(.notFound, for: request, error: .noSuchDevice)
+        return errorPage(.notFound, error: .noSuchDevice)
       }
     }
     var response = done("/settings/devices", wanted == "all" ? .forgottenAll : .forgotten)

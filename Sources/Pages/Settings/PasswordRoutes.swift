@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   func passwordPage() throws -> Response {
@@ -7,7 +8,7 @@ extension Visit {
   }
 
   private func passwordPage(
-    _ trouble: Trouble?, newPassword: String? = nil, notice: String? = nil
+    _ trouble: Trouble?, newPassword: Phrase? = nil, notice: Phrase? = nil
   ) throws -> Response {
     let account = try person().account
     return try page(

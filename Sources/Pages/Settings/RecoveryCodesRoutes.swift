@@ -2,12 +2,13 @@ internal import Accounts
 internal import Gateway
 internal import OneTimeCodes
 internal import Site
+internal import Templates
 
 extension Visit {
   func recoveryCodesPage() throws -> Response { try recoveryCodesPage(nil) }
 
   private func recoveryCodesPage(
-    _ trouble: Trouble?, confirm: String? = nil, saved: Trouble? = nil, viewing: Trouble? = nil
+    _ trouble: Trouble?, confirm: Phrase? = nil, saved: Trouble? = nil, viewing: Trouble? = nil
   ) throws -> Response {
     let person = try person()
     guard let second = person.account.secondStep else { return done("/settings/security") }
@@ -57,7 +58,7 @@ extension Visit {
   private func viewCodes(_ person: SignedIn) throws -> Response {
     guard person.account.secondStep != nil else { return done("/settings/security") }
     guard site.secondStep.recoveryCodes.viewAgain else {
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return errorPage(.forbidden, error: .notAllowed)
     }
     guard isFresh(person) else { return try stepUpFirst(keeping: []) }
     try accounts.forgetTyped(person)
@@ -116,11 +117,11 @@ extension Visit {
   func codesFile() throws -> Response {
     let person = try person()
     guard let shown = try accounts.codesOnShow(person) else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
-    let text = Words.codesFile(
+    let text = try Words.codesFile(
       shown.codes.map(\.textRevealingSecret), site: site.name, username: person.account.name,
-      address: site.baseURL.text + address("/sign-in"), madeAt: shown.made)
+      address: site.baseURL.text + address("/sign-in"), madeAt: shown.made, in: catalogue())
     return .attachment(Array(text.utf8), name: "recovery-codes.txt")
   }
 }

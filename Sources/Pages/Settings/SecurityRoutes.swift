@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   func securityPage() throws -> Response {
@@ -55,7 +56,7 @@ extension Visit {
     if person.isListed(as: wanted) { return try signOut() }
     // Another person's id is not among this person's: the answer to it is that to an unknown one.
     guard try accounts.endSession(wanted, of: person.person, from: visitor) else {
-      return application.errorPage(.notFound, for: request, error: .noSuchSession)
+      return errorPage(.notFound, error: .noSuchSession)
     }
     return done("/settings/sessions", .session)
   }

@@ -3,6 +3,7 @@ internal import Gateway
 internal import OneTimeCodes
 internal import QRImages
 internal import Site
+internal import Templates
 
 /// The ways to send the QR code.
 enum QRFormat: Sendable {
@@ -199,7 +200,7 @@ extension Visit {
   /// The QR code of the set-up in hand; at any other time there is none.
   func qrImage(_ format: QRFormat) throws -> Response {
     guard let signedIn, case .scan(let otpauth) = try accounts.enrolment(of: signedIn) else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     let symbol = try QRSymbol(otpauth.textRevealingSecret)
     return switch format {

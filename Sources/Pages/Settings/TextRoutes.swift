@@ -2,6 +2,7 @@ internal import Accounts
 internal import Gateway
 internal import OneTimeCodes
 internal import Site
+internal import Templates
 
 extension Visit {
   func textPage() throws -> Response {
@@ -13,20 +14,21 @@ extension Visit {
 
   private func textPage(
     _ trouble: Trouble?, phone: String = "", isAgreed: Bool = false,
-    phoneProblem: String? = nil, agreeProblem: String? = nil, notice: String? = nil
+    phoneProblem: Phrase? = nil, agreeProblem: Phrase? = nil, notice: Phrase? = nil
   ) throws -> Response {
     let person = try person()
     // As it is now: the form may just have changed it.
     let account = try accounts.person(person.person) ?? person.account
     guard site.secondStep.text.offered, site.text != nil else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     guard accounts.offersText(to: account) else {
       return try page(
         MessageView(
           heading: Words.textAppFirst.heading, paragraphs: [Words.textAppFirst.sentence],
           link: PageLink(
-            "Turn on two-factor authentication", to: address("/settings/two-factor/setup"))))
+            .say("not-me.turn-on-two-factor-authentication"),
+            to: address("/settings/two-factor/setup"))))
     }
     let waiting = accounts.textSetup(of: account)
     let view = TextMessagesView(
@@ -44,7 +46,7 @@ extension Visit {
   func text() throws -> Response {
     let person = try person()
     guard accounts.offersText(to: person.account) else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     guard isFresh(person) else { return try stepUpFirst(keeping: ["phone", "agree"]) }
     try accounts.forgetTyped(person)

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   /// What the form for a new token holds, as it was typed.
@@ -26,7 +27,7 @@ extension Visit {
   func tokensPage() throws -> Response {
     let person = try person()
     var typed = TypedToken()
-    var notice: String?
+    var notice: Phrase?
     if let kept = accounts.fields(typedAt: request.path, person), isFresh(person) {
       typed.name = kept["name"] ?? ""
       typed.days = kept["expires_days"] ?? typed.days
@@ -40,7 +41,7 @@ extension Visit {
 
   private func tokensPage(
     _ typed: TypedToken, new token: PersonalToken? = nil, _ problem: TokenProblem? = nil,
-    notice: String? = nil
+    notice: Phrase? = nil
   ) throws -> Response {
     let account = try person().account
     let rows = try accounts.tokens(of: account).map { entry in
@@ -108,7 +109,7 @@ extension Visit {
   private func revokeToken(_ id: String) throws -> Response {
     // Another person's id is not among this person's: the answer to it is that to an unknown one.
     guard try accounts.revokeToken(id, of: person().person, from: visitor) else {
-      return application.errorPage(.notFound, for: request, error: .noSuchToken)
+      return errorPage(.notFound, error: .noSuchToken)
     }
     return done(Route.tokensPath, .tokenRevoked)
   }

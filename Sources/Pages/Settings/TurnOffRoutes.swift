@@ -1,17 +1,18 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   func turnOffPage() throws -> Response { try turnOffPage(nil) }
 
   private func staysOn() -> Response {
-    application.errorPage(
-      .forbidden, for: request, error: .notAllowed,
+    errorPage(
+      .forbidden, error: .notAllowed,
       failure: Words.secondStepStays(site: site.name))
   }
 
-  private func turnOffPage(_ trouble: Trouble?, confirm: String? = nil) throws -> Response {
+  private func turnOffPage(_ trouble: Trouble?, confirm: Phrase? = nil) throws -> Response {
     let person = try person()
     guard person.account.secondStep != nil else { return done("/settings/security") }
     guard !accounts.isSecondStepRequired(of: person.account) else {

@@ -1,15 +1,16 @@
 internal import Accounts
 internal import Gateway
+internal import Templates
 
 extension Visit {
   func forgotPasswordPage() throws -> Response {
-    guard accounts.sendsMail else { return application.errorPage(.notFound, for: request) }
+    guard accounts.sendsMail else { return errorPage(.notFound) }
     return try page(ForgotPasswordView(email: ""))
   }
 
   /// Takes any address and says the same of each.
   func forgotPassword() throws -> Response {
-    guard accounts.sendsMail else { return application.errorPage(.notFound, for: request) }
+    guard accounts.sendsMail else { return errorPage(.notFound) }
     let email = request.form["email"] ?? ""
     guard !email.isEmpty else {
       return try page(
@@ -63,15 +64,15 @@ extension Visit {
   }
 
   private func badResetLink() throws -> Response {
-    try badLink(PageLink("Ask for a new link", to: address("/forgot-password")))
+    try badLink(PageLink(.say("titles.ask-for-a-new-link"), to: address("/forgot-password")))
   }
 
   /// One answer to a forged, a used and an expired link.
   func badLink(_ link: PageLink? = nil) throws -> Response {
     let home =
       signedIn == nil
-      ? PageLink("Go to sign in", to: address("/sign-in"))
-      : PageLink("Go to your account", to: address("/settings/account"))
+      ? PageLink(.say("titles.go-to-sign-in"), to: address("/sign-in"))
+      : PageLink(.say("titles.go-to-your-account"), to: address("/settings/account"))
     return try page(
       MessageView(heading: Words.badLink, paragraphs: [], link: link ?? home), .notFound,
       error: ErrorSummary(.linkUsed))

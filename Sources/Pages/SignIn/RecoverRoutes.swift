@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   /// A person's own case while it is open.
@@ -18,7 +19,7 @@ extension Visit {
   private func recoverPage(_ trouble: Trouble?) throws -> Response {
     guard let account = pending?.account else { return signInAgain(request.method == .post) }
     guard accounts.offersCase(to: account) else {
-      return application.errorPage(.forbidden, for: request, error: .notAllowed)
+      return errorPage(.forbidden, error: .notAllowed)
     }
     var view = RecoverView(
       message: request.form["message"] ?? "", contact: request.form["contact"] ?? "",
@@ -52,7 +53,7 @@ extension Visit {
           ? .field(.required, anchor: "contact", sentence: Words.caseContactMissing)
           : .field(.badText, anchor: "contact", sentence: Words.caseContactBad))
     case .wait(let seconds): return try recoverPage(.wait(seconds))
-    case .notAllowed: return application.errorPage(.forbidden, for: request, error: .notAllowed)
+    case .notAllowed: return errorPage(.forbidden, error: .notAllowed)
     case .expired: return signInAgain(true)
     }
   }
@@ -74,7 +75,7 @@ extension Visit {
     } else {
       guard let signedIn else { return try cancelLinkOver() }
       guard hasFormToken else {
-        return application.errorPage(.forbidden, for: request, error: .csrf)
+        return errorPage(.forbidden, error: .csrf)
       }
       guard try accounts.cancelCase(signedIn, from: visitor) else { return try cancelLinkOver() }
     }
@@ -86,7 +87,7 @@ extension Visit {
     try page(
       MessageView(
         heading: Words.badLink, paragraphs: [],
-        link: PageLink("Go to sign in", to: address("/sign-in"))), .notFound,
+        link: PageLink(.say("titles.go-to-sign-in"), to: address("/sign-in"))), .notFound,
       error: ErrorSummary(.linkUsed, sentence: Words.cancelLinkOver))
   }
 }

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 /// Which of the two pages for a code a form came from.
 enum CodePage: Sendable {
@@ -79,7 +80,7 @@ extension Visit {
   /// Either page takes either kind, so that what was typed decides; where it is neither, the page.
   func wrongCodeWords(
     _ submitted: SubmittedSecondFactor?, at kind: CodePage = .app, sentText: Bool = false
-  ) -> String {
+  ) -> Phrase {
     switch (submitted, kind) {
     case (.recoveryCode, _), (nil, .recovery): Words.wrongRecoveryCode(one: hasOneCode)
     case _ where sentText: Words.wrongAppOrTextCode
@@ -95,7 +96,7 @@ extension Visit {
     switch try accounts.sendSignInText(pending.token, from: visitor) {
     case .sent: return done("/second-step", .textSent)
     case .notAllowed, .badNumber:
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     case .limited(let seconds): return try codePage(.app, .tooManyTexts(seconds))
     case .failed(let reason):
       application.log(reason)

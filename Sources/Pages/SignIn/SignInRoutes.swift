@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   /// Where to go after signing in: a path on this site that the form or the address named.
@@ -118,7 +119,7 @@ extension Visit {
     return try page(
       MessageView(
         heading: Words.signedOut.heading, paragraphs: paragraphs,
-        link: PageLink("Sign in again", to: address("/sign-in"))))
+        link: PageLink(.say("titles.sign-in-again"), to: address("/sign-in"))))
   }
 
   /// The mount itself leads on.
@@ -143,7 +144,7 @@ extension Visit {
   /// A topic's page; there is none of what this site does not offer.
   func helpTopicPage() throws -> Response {
     guard let topic = HelpTopic(rawValue: id), let view = HelpFacts(site).view(of: topic) else {
-      return application.errorPage(.notFound, for: request)
+      return errorPage(.notFound)
     }
     return try page(view)
   }

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   /// Whom the web server vouches for with this request; `nil` on a site that does not trust it to.

@@ -1,6 +1,7 @@
 internal import Accounts
 internal import Gateway
 internal import Site
+internal import Templates
 
 extension Visit {
   var returnAfterStepUp: String? {

@@ -4,14 +4,14 @@ package import Templates
 package struct ActivityView: PageView {
   package struct Row: Equatable, Sendable {
     /// "Signed in with the password".
-    package var words: String
+    package var words: Phrase
     /// Seconds since the epoch.
     package var at: Int64
     /// "Firefox on Linux", or who else it was; `nil` where it is not known.
-    package var browser: String?
+    package var browser: Phrase?
     package var address: String?
 
-    package init(words: String, at: Int64, browser: String? = nil, address: String? = nil) {
+    package init(words: Phrase, at: Int64, browser: Phrase? = nil, address: String? = nil) {
       self.words = words
       self.at = at
       self.browser = browser
@@ -48,7 +48,7 @@ package struct ActivityView: PageView {
       ]),
     ])
   }
-  package var title: String { "Activity" }
+  package var title: Phrase { .say("common.activity") }
   package var values: TemplateValues {
     SettingsSection.activity.values.merging([
       "hasEvents": .flag(!rows.isEmpty),
@@ -58,9 +58,9 @@ package struct ActivityView: PageView {
       "events": .list(
         rows.map { row in
           [
-            "eventWords": .text(row.words), "timeISO": .text(TimeText.iso(row.at)),
-            "timeExact": .text(TimeText.utc(row.at)),
-            "timeWords": .text(TimeText.ago(row.at, now: now)),
+            "eventWords": .phrase(row.words), "timeISO": .text(TimeText.iso(row.at)),
+            "timeExact": .phrase(.moment(row.at)),
+            "timeWords": .phrase(TimeText.ago(row.at, now: now)),
             "from": .optional(row.browser, as: "browser"),
             "where": .optional(row.address, as: "address"),
           ]
@@ -75,6 +75,6 @@ package struct NotMeView: PageView {
 
   package static var template: String { "templates/not-me.mustache" }
   package static var declaration: Declaration { ["secondStepOn": .flag] }
-  package var title: String { "If it was not you" }
+  package var title: Phrase { .say("not-me.if-it-was-not-you") }
   package var values: TemplateValues { ["secondStepOn": .flag(secondStepOn)] }
 }

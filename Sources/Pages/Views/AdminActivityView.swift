@@ -6,16 +6,16 @@ package struct AdminActivityView: PageView {
     /// The event's name in the log: "authn_login_lock".
     package var kind: String
     /// "Account locked".
-    package var words: String
+    package var words: Phrase
     /// Whom it was done to.
     package var target: String?
-    package var actor: String
+    package var actor: Phrase
     /// Seconds since the epoch.
     package var at: Int64
     package var address: String?
-    package var detail: String?
+    package var detail: Phrase?
     /// "active → locked".
-    package var change: String?
+    package var change: Phrase?
     package var note: String?
   }
 
@@ -25,8 +25,8 @@ package struct AdminActivityView: PageView {
     package var kind = ""
     package var from = ""
     package var to = ""
-    package var fromProblem: String?
-    package var toProblem: String?
+    package var fromProblem: Phrase?
+    package var toProblem: Phrase?
 
     package init() {}
 
@@ -36,7 +36,7 @@ package struct AdminActivityView: PageView {
   package var now: Int64
   package var filter = Filter()
   /// The events that can be chosen, with their words.
-  package var kinds: [(kind: String, words: String)]
+  package var kinds: [(kind: String, words: Phrase)]
   package var rows: [Row]
   /// How many records of this page could not be read.
   package var damaged = 0
@@ -60,7 +60,7 @@ package struct AdminActivityView: PageView {
       ]),
     ])
   }
-  package var title: String { "Activity of the site" }
+  package var title: Phrase { .say("titles.activity-of-the-site") }
   package var values: TemplateValues {
     AdminSection.activity.values.merging([
       "filterPerson": .text(filter.person), "filterFrom": .text(filter.from),
@@ -69,7 +69,7 @@ package struct AdminActivityView: PageView {
       "kinds": .list(
         kinds.map {
           [
-            "kind": .text($0.kind), "kindWords": .text($0.words),
+            "kind": .text($0.kind), "kindWords": .phrase($0.words),
             "isChosen": .flag($0.kind == filter.kind),
           ]
         }),
@@ -83,10 +83,10 @@ package struct AdminActivityView: PageView {
 
   private func values(of row: Row) -> TemplateValues {
     [
-      "kind": .text(row.kind), "eventWords": .text(row.words),
-      "target": .optional(row.target, as: "targetName"), "actor": .text(row.actor),
-      "timeISO": .text(TimeText.iso(row.at)), "timeExact": .text(TimeText.utc(row.at)),
-      "timeWords": .text(TimeText.ago(row.at, now: now)),
+      "kind": .text(row.kind), "eventWords": .phrase(row.words),
+      "target": .optional(row.target, as: "targetName"), "actor": .phrase(row.actor),
+      "timeISO": .text(TimeText.iso(row.at)), "timeExact": .phrase(.moment(row.at)),
+      "timeWords": .phrase(TimeText.ago(row.at, now: now)),
       "where": .optional(row.address, as: "address"),
       "detail": .optional(row.detail, as: "detailWords"),
       "change": .optional(row.change, as: "changeWords"),

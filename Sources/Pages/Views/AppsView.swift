@@ -6,7 +6,7 @@ package struct AppsView: PageView {
     package var id: String
     /// Whether its removal waits for nothing but its button, pressed once more.
     package var isChosen = false
-    package var name: String
+    package var name: Phrase
     /// Seconds since the epoch, like the next.
     package var addedAt: Int64
     /// `nil` for one that was never used.
@@ -31,7 +31,7 @@ package struct AppsView: PageView {
       ]),
     ])
   }
-  package var title: String { "Your authenticator apps" }
+  package var title: Phrase { .say("apps.your-authenticator-apps") }
   package var values: TemplateValues {
     SettingsSection.security.values.merging([
       "mayAdd": .flag(mayAdd), "onlyOne": .flag(rows.count == 1),
@@ -41,14 +41,14 @@ package struct AppsView: PageView {
 
   private func values(of row: Row) -> TemplateValues {
     [
-      "appID": .text(row.id), "chosen": .flag(row.isChosen), "appName": .text(row.name),
-      "addedISO": .text(TimeText.iso(row.addedAt)), "addedExact": .text(TimeText.utc(row.addedAt)),
-      "addedWords": .text(TimeText.ago(row.addedAt, now: now)),
+      "appID": .text(row.id), "chosen": .flag(row.isChosen), "appName": .phrase(row.name),
+      "addedISO": .text(TimeText.iso(row.addedAt)), "addedExact": .phrase(.moment(row.addedAt)),
+      "addedWords": .phrase(TimeText.ago(row.addedAt, now: now)),
       "used": .section(
         row.usedAt.map {
           [
-            "usedISO": .text(TimeText.iso($0)), "usedExact": .text(TimeText.utc($0)),
-            "usedWords": .text(TimeText.ago($0, now: now)),
+            "usedISO": .text(TimeText.iso($0)), "usedExact": .phrase(.moment($0)),
+            "usedWords": .phrase(TimeText.ago($0, now: now)),
           ]
         }),
     ]

@@ -7,7 +7,7 @@ package struct CasesView: PageView {
     package var username: String
     package var displayName: String
     /// "Can be decided from 22 November 2026, 10:15 UTC on".
-    package var standing: String
+    package var standing: Phrase
     package var isOpen: Bool
     /// Whether the waiting time is over.
     package var isReady: Bool
@@ -31,7 +31,7 @@ package struct CasesView: PageView {
       "hasOpen": .flag, "hasClosed": .flag, "open": .list(row), "closed": .list(row),
     ])
   }
-  package var title: String { "Cases" }
+  package var title: Phrase { .say("common.cases") }
   package var values: TemplateValues {
     let open = rows.filter(\.isOpen)
     let closed = rows.filter { !$0.isOpen }
@@ -46,10 +46,10 @@ package struct CasesView: PageView {
       "caseID": .text(row.id), "username": .text(row.username),
       "named": .optional(
         row.displayName == row.username ? nil : row.displayName, as: "displayName"),
-      "standing": .text(row.standing),
+      "standing": .phrase(row.standing),
       "isReady": .flag(row.isReady), "openedISO": .text(TimeText.iso(row.openedAt)),
-      "openedExact": .text(TimeText.utc(row.openedAt)),
-      "openedWords": .text(TimeText.ago(row.openedAt, now: now)),
+      "openedExact": .phrase(.moment(row.openedAt)),
+      "openedWords": .phrase(TimeText.ago(row.openedAt, now: now)),
       "where": .optional(row.address.isEmpty ? nil : row.address, as: "address"),
     ]
   }
@@ -76,11 +76,11 @@ package struct CaseView: PageView {
   /// Addresses and number that the person gave before, for asking back.
   package var knownContacts: [String]
   package var openedAt: Int64
-  package var browser: String
+  package var browser: Phrase
   package var address: String
   package var message: String
   package var contact: String
-  package var standing: String
+  package var standing: Phrase
   package var decidedBy: String?
   package var decisionNote: String?
   package var decision: Decision
@@ -89,9 +89,9 @@ package struct CaseView: PageView {
   package var note = ""
   package var isVerified = false
   package var chosen: String?
-  package var noteProblem: String?
-  package var verifiedProblem: String?
-  package var decisionProblem: String?
+  package var noteProblem: Phrase?
+  package var verifiedProblem: Phrase?
+  package var decisionProblem: Phrase?
 
   package static var template: String { "templates/case.mustache" }
   package static var declaration: Declaration {
@@ -108,16 +108,16 @@ package struct CaseView: PageView {
       ]),
     ])
   }
-  package var title: String { "Case of \(username)" }
+  package var title: Phrase { .say("case.case-of", "username", .verbatim(username)) }
   package var values: TemplateValues {
     AdminSection.cases.values.merging([
       "caseID": .text(id), "username": .text(username), "displayName": .text(displayName),
       "personID": .text(person),
       "knownContacts": .list(knownContacts.map { ["known": .text($0)] }),
       "hasKnown": .flag(!knownContacts.isEmpty), "openedISO": .text(TimeText.iso(openedAt)),
-      "openedExact": .text(TimeText.utc(openedAt)), "browser": .text(browser),
+      "openedExact": .phrase(.moment(openedAt)), "browser": .phrase(browser),
       "where": .optional(address.isEmpty ? nil : address, as: "address"),
-      "message": .text(message), "contact": .text(contact), "standing": .text(standing),
+      "message": .text(message), "contact": .text(contact), "standing": .phrase(standing),
       "decided": .optional(decidedBy, as: "decidedBy"),
       "decidedNote": .optional(decisionNote, as: "noteWords"),
       "provenSince": .flag(wasProvenSince), "own": .flag(decision == .own),
@@ -134,7 +134,7 @@ package struct CaseView: PageView {
     }
     return [
       "mayReset": .flag(readyAt == nil),
-      "tooEarly": .optional(readyAt.map(TimeText.utc), as: "readyAt"),
+      "tooEarly": .optional(readyAt.map { .moment($0) }, as: "readyAt"),
       "resetChosen": .flag(chosen == "reset"), "declineChosen": .flag(chosen == "decline"),
       "verified": .flag(isVerified), "note": .text(note), "noteError": .problem(noteProblem),
       "verifiedError": .problem(verifiedProblem), "decisionError": .problem(decisionProblem),

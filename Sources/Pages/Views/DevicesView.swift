@@ -6,7 +6,7 @@ package struct DevicesView: PageView {
     package var id: String
     package var isThis: Bool
     /// "Firefox on Android"; see ``BrowserName``.
-    package var browser: String
+    package var browser: Phrase
     /// Seconds since the epoch, like the two below.
     package var trustedAt: Int64
     package var usedAt: Int64
@@ -36,29 +36,29 @@ package struct DevicesView: PageView {
       ]),
     ])
   }
-  package var title: String { "Trusted devices" }
+  package var title: Phrase { .say("common.trusted-devices") }
   package var values: TemplateValues {
     let ordered = rows.filter(\.isThis) + rows.filter { !$0.isThis }
     return SettingsSection.security.values.merging([
       "hasDevices": .flag(!rows.isEmpty), "hasSeveral": .flag(rows.count > 1),
       "secondStepOn": .flag(hasSecondStep),
-      "offered": .optional(days.map { $0 == 1 ? "a day" : "\($0) days" }, as: "trustDays"),
+      "offered": .optional(days.map { TimeText.trust(days: $0) }, as: "trustDays"),
       "devices": .list(ordered.map(values)),
     ])
   }
 
   private func values(of row: Row) -> TemplateValues {
     [
-      "deviceID": .text(row.id), "isThis": .flag(row.isThis), "browser": .text(row.browser),
+      "deviceID": .text(row.id), "isThis": .flag(row.isThis), "browser": .phrase(row.browser),
       "isHandheld": .flag(BrowserName.isHandheld(row.browser)),
       "address": .text(row.address),
-      "usedISO": .text(TimeText.iso(row.usedAt)), "usedExact": .text(TimeText.utc(row.usedAt)),
-      "usedWords": .text(TimeText.ago(row.usedAt, now: now)),
+      "usedISO": .text(TimeText.iso(row.usedAt)), "usedExact": .phrase(.moment(row.usedAt)),
+      "usedWords": .phrase(TimeText.ago(row.usedAt, now: now)),
       "trustedISO": .text(TimeText.iso(row.trustedAt)),
-      "trustedExact": .text(TimeText.utc(row.trustedAt)),
-      "trustedWords": .text(TimeText.ago(row.trustedAt, now: now)),
-      "endsISO": .text(TimeText.iso(row.endsAt)), "endsExact": .text(TimeText.utc(row.endsAt)),
-      "endsWords": .text(TimeText.date(row.endsAt)),
+      "trustedExact": .phrase(.moment(row.trustedAt)),
+      "trustedWords": .phrase(TimeText.ago(row.trustedAt, now: now)),
+      "endsISO": .text(TimeText.iso(row.endsAt)), "endsExact": .phrase(.moment(row.endsAt)),
+      "endsWords": .phrase(.day(row.endsAt)),
     ]
   }
 }

@@ -10,7 +10,7 @@ package struct ExportView: PageView {
   package static var declaration: Declaration {
     SettingsSection.members.merging(["username": .text])
   }
-  package var title: String { "Export your data" }
+  package var title: Phrase { .say("export.export-your-data") }
   package var values: TemplateValues {
     SettingsSection.account.values.merging(["username": .text(username)])
   }

@@ -12,8 +12,8 @@ package struct Frame: Sendable {
   package var script: String
   package var icon: String
   package var help: String
-  /// A language tag: "en".
-  package var language: String
+  /// The words of the page's language.
+  package var catalogue: Catalogue
   package var isTesting: Bool
   /// Whether this site hands out one recovery code, which it calls a backup code.
   package var hasOneCode = false
@@ -40,15 +40,16 @@ package struct Frame: Sendable {
   package var isOverdue = false
   package var errorSummary: ErrorSummary?
   /// What was just done, as a sentence.
-  package var notice: String?
+  package var notice: Phrase?
   /// What only pages that are made ahead of time carry.
   package var ahead: AheadOfTime?
 
   package init(
     siteName: String, mount: String, stylesheet: String, script: String, icon: String,
-    home: String = "/", help: String? = nil, language: String = "en", isTesting: Bool = false,
+    home: String = "/", help: String? = nil, catalogue: Catalogue = .english,
+    isTesting: Bool = false,
     personName: String? = nil, csrf: String? = nil, serverTime: Int64? = nil,
-    errorSummary: ErrorSummary? = nil, notice: String? = nil
+    errorSummary: ErrorSummary? = nil, notice: Phrase? = nil
   ) {
     self.siteName = siteName
     self.mount = mount
@@ -57,7 +58,7 @@ package struct Frame: Sendable {
     self.icon = icon
     self.home = home
     self.help = help ?? mount + "/help"
-    self.language = language
+    self.catalogue = catalogue
     self.isTesting = isTesting
     self.personName = personName
     self.csrf = csrf
@@ -81,7 +82,8 @@ extension Frame {
 
   package static var declaration: Declaration {
     [
-      "language": .text, "languageName": .text, "title": .text, "siteName": .text, "home": .text,
+      "language": .text, "languageName": .text, "direction": .text, "scriptWords": .flag,
+      "title": .text, "siteName": .text, "home": .text,
       "mount": .text, "stylesheet": .text, "script": .text, "icon": .text, "help": .text,
       "testing": .flag, "oneCode": .flag, "admin": .flag, "hasCases": .flag, "onlySetUp": .flag,
       "noPassword": .flag,
@@ -104,11 +106,11 @@ extension Frame {
   ///
   /// Where something went wrong, "Error: " goes before the title: it is the first thing a screen
   /// reader says (WCAG 3.3.1).
-  func values(title: String) -> TemplateValues {
+  func values(title: Phrase) -> TemplateValues {
     [
-      "language": .text(language),
-      "languageName": .text(Words.languageName(language)),
-      "title": .text(errorSummary == nil ? title : "Error: " + title),
+      "language": .text(catalogue.tag), "languageName": .text(catalogue.name),
+      "direction": .text(catalogue.direction), "scriptWords": .flag(!catalogue.isEnglish),
+      "title": .phrase(errorSummary == nil ? title : .say("titles.error", "title", title)),
       "siteName": .text(siteName), "home": .text(home), "mount": .text(mount),
       "stylesheet": .text(stylesheet), "script": .text(script), "icon": .text(icon),
       "help": .text(help), "testing": .flag(isTesting), "oneCode": .flag(hasOneCode),
@@ -119,14 +121,14 @@ extension Frame {
       "serverTime": .section(
         serverTime.map {
           [
-            "serverTimeISO": .text(TimeText.iso($0)), "serverTimeUTC": .text(TimeText.utc($0)),
+            "serverTimeISO": .text(TimeText.iso($0)), "serverTimeUTC": .phrase(.moment($0)),
             "serverTimeLocal": .optional(TimeText.local($0), as: "localTime"),
           ]
         }),
       "errorSummary": .section(errorSummary?.values),
       "inGrace": .section(
         graceEnd.map {
-          ["graceISO": .text(TimeText.iso($0)), "graceDate": .text(TimeText.date($0))]
+          ["graceISO": .text(TimeText.iso($0)), "graceDate": .phrase(.day($0))]
         }),
       "notice": .optional(notice, as: "noticeSentence"), "ahead": .section(ahead?.values),
     ]
@@ -136,11 +138,11 @@ extension Frame {
 /// Why a form was not accepted, said at the top of its page.
 package struct ErrorSummary: Equatable, Sendable {
   package struct Problem: Equatable, Sendable {
-    package let sentence: String
+    package let sentence: Phrase
     /// The `id` of the field to mend.
     package let anchor: String?
 
-    package init(_ sentence: String, anchor: String? = nil) {
+    package init(_ sentence: Phrase, anchor: String? = nil) {
       self.sentence = sentence
       self.anchor = anchor
     }
@@ -159,7 +161,7 @@ package struct ErrorSummary: Equatable, Sendable {
 
   /// One problem, in the code's own words unless others are given.
   package init(
-    _ code: ErrorCode, sentence: String? = nil, anchor: String? = nil, wait: Int64? = nil
+    _ code: ErrorCode, sentence: Phrase? = nil, anchor: String? = nil, wait: Int64? = nil
   ) {
     self.init(
       code, problems: [Problem(sentence ?? Words.sentence(code), anchor: anchor)], wait: wait)
@@ -170,7 +172,7 @@ package struct ErrorSummary: Equatable, Sendable {
       "errorCode": .text(code.rawValue),
       "errorProblems": .list(
         problems.map {
-          ["problem": .text($0.sentence), "problemLink": .optional($0.anchor, as: "anchor")]
+          ["problem": .phrase($0.sentence), "problemLink": .optional($0.anchor, as: "anchor")]
         }),
       // Where nothing is accepted any more, waiting is not the way out: the sentence names it.
       "errorWait": Wait.value(code == .stopped ? nil : wait),
@@ -185,7 +187,7 @@ enum Wait {
   static func value(_ seconds: Int64?) -> TemplateValue {
     .section(
       seconds.map {
-        ["waitSeconds": .text(String($0)), "waitWords": .text(TimeText.wait($0))]
+        ["waitSeconds": .text(String($0)), "waitWords": .phrase(TimeText.wait($0))]
       })
   }
 }

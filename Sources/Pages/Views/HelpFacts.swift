@@ -27,30 +27,30 @@ package struct HelpFacts: Sendable {
     return [
       "everyone": .flag(policy.required == .everyone), "admins": .flag(policy.required == .admins),
       "nobody": .flag(policy.required == .nobody),
-      "grace": .optional(graceDays.map { Words.count($0, "day") }, as: "graceDays"),
+      "grace": .optional(graceDays.map { TimeText.days($0) }, as: "graceDays"),
       "asksPassword": .flag(policy.setup.askPassword),
       "codesWithQR": .flag(policy.setup.showCodes == .withQR),
       "confirmSaved": .flag(policy.setup.confirmSaved),
       "codeCount": .number(policy.recoveryCodes.count),
       "viewAgain": .flag(policy.recoveryCodes.viewAgain),
       "codeTurnsOff": .flag(policy.recoveryCodes.whenUsed == .turnOff),
-      "turnOffTakes": .text(Words.turningOffTakes(policy.turnOff)),
-      "trust": .optional(trustDays.map { Words.count($0, "day") }, as: "trustDays"),
+      "turnOffTakes": .phrase(Words.turningOffTakes(policy.turnOff)),
+      "trust": .optional(trustDays.map { TimeText.days($0) }, as: "trustDays"),
       "text": .flag(policy.text.offered), "cases": .flag(site.recovery.cases),
       "adminReset": .flag(site.recovery.adminReset),
       "caseWait": .optional(
-        waitHours > 0 ? Words.count(waitHours, "hour") : nil, as: "caseWaitWords"),
+        waitHours > 0 ? TimeText.hours(waitHours) : nil, as: "caseWaitWords"),
       "forgot": .flag(site.mail != nil),
-      "adminIdle": .text(Words.count(session.adminIdleMinutes, "minute")),
-      "adminEnd": .text(Words.count(session.adminAbsoluteHours, "hour")),
-      "stepUp": .text(Words.count(session.stepUpMinutes, "minute")),
+      "adminIdle": .phrase(TimeText.minutes(session.adminIdleMinutes)),
+      "adminEnd": .phrase(TimeText.hours(session.adminAbsoluteHours)),
+      "stepUp": .phrase(TimeText.minutes(session.stepUpMinutes)),
       "attempts": .number(site.signIn.attempts),
       "topics": .list(
         topics.map {
           [
             "topicAddress": .text("\(site.mount)/help/\($0.rawValue)"),
-            "topicName": .text($0.name(hasOneCode: hasOneCode)),
-            "topicLine": .text($0.line),
+            "topicName": .phrase($0.name(hasOneCode: hasOneCode)),
+            "topicLine": .phrase($0.line),
           ]
         }),
     ]

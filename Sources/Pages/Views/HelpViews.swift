@@ -18,7 +18,9 @@ package protocol HelpTopicView: PageOfFacts {
 
 extension HelpTopicView {
   package static var template: String { "templates/help/\(topic.rawValue).mustache" }
-  package var title: String { "Help: " + Self.topic.name(hasOneCode: facts.hasOneCode) }
+  package var title: Phrase {
+    .say("titles.help", "topic", Self.topic.name(hasOneCode: facts.hasOneCode))
+  }
 }
 
 /// `/help`: what the foot of every page leads to.
@@ -26,7 +28,7 @@ package struct HelpView: PageOfFacts {
   package let facts: HelpFacts
   package init(_ facts: HelpFacts) { self.facts = facts }
   package static var template: String { "templates/help.mustache" }
-  package var title: String { "Help with signing in" }
+  package var title: Phrase { .say("help.help-with-signing-in") }
 }
 
 /// `/help/set-up`.
@@ -110,7 +112,7 @@ package struct FrontView: PageOfFacts {
   package static var declaration: Declaration {
     HelpFacts.declaration.merging(["secondStepOn": .flag, "codesLow": .flag])
   }
-  package var title: String { "Home" }
+  package var title: Phrase { .say("titles.home") }
   package var values: TemplateValues {
     // The drawing of the door: both locks shut, which is what the page is about.
     facts.values.merging(["secondStepOn": .flag(true), "codesLow": .flag(false)])
@@ -122,10 +124,10 @@ package struct FrontView: PageOfFacts {
 /// Its content stands in for the partial `partials/page-content`.
 package struct OwnPageView: PageOfFacts {
   package let facts: HelpFacts
-  package private(set) var title = "A page of your own"
+  package private(set) var title = Phrase.say("titles.a-page-of-your-own")
   package init(_ facts: HelpFacts) { self.facts = facts }
 
-  package init(_ facts: HelpFacts, title: String) {
+  package init(_ facts: HelpFacts, title: Phrase) {
     self.facts = facts
     self.title = title
   }

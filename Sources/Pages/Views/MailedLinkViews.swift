@@ -3,11 +3,11 @@ package import Templates
 /// `/forgot-password`.
 package struct ForgotPasswordView: PageView {
   package var email: String
-  package var emailProblem: String?
+  package var emailProblem: Phrase?
 
   package static var template: String { "templates/forgot-password.mustache" }
   package static var declaration: Declaration { ["email": .text, "emailError": .problem] }
-  package var title: String { "Forgot your password?" }
+  package var title: Phrase { .say("common.forgot-your-password") }
   package var values: TemplateValues {
     ["email": .text(email), "emailError": .problem(emailProblem)]
   }
@@ -20,7 +20,7 @@ package struct ResetPasswordView: PageView, RedactedView {
   package var hasSecondStep: Bool
   /// In code points.
   package var minimumLength: Int
-  package var newPasswordProblem: String?
+  package var newPasswordProblem: Phrase?
 
   package static var template: String { "templates/reset-password.mustache" }
   package static var declaration: Declaration {
@@ -29,7 +29,7 @@ package struct ResetPasswordView: PageView, RedactedView {
       "newPasswordError": .problem,
     ]
   }
-  package var title: String { "Set a new password" }
+  package var title: Phrase { .say("reset-password.set-a-new-password") }
   package var values: TemplateValues {
     [
       "username": .text(username), "resetToken": .text(token),
@@ -54,7 +54,7 @@ package struct ConfirmAddressView: PageView, RedactedView {
       "confirmToken": .text,
     ]
   }
-  package var title: String { "Confirm your e-mail address" }
+  package var title: Phrase { .say("confirm-address.confirm-your-e-mail-address") }
   package var values: TemplateValues {
     [
       "username": .text(username), "email": .text(email),

@@ -10,7 +10,7 @@ package protocol PageView: Sendable {
   /// The page's own names; those of ``Frame`` are added when it is rendered.
   static var declaration: Declaration { get }
   /// What the page is called, without the site's name.
-  var title: String { get }
+  var title: Phrase { get }
   var values: TemplateValues { get }
 }
 
@@ -32,7 +32,7 @@ extension PageView {
       throw TemplateError(template: Self.template, reason: "there is no such template")
     }
     let template = try Template(
-      source, declaration: Frame.declaration.merging(Self.declaration)
+      source, declaration: Frame.declaration.merging(Self.declaration), catalogue: frame.catalogue
     ) { (name) throws(TemplateError) in
       try file("templates/" + name + ".mustache")
     }
@@ -50,13 +50,21 @@ extension Declaration.Kind {
 
 extension TemplateValue {
   static func optional(_ text: String?, as name: String) -> Self {
-    guard let text else { return .section(nil) }
+    optional(text.map { .text($0) }, as: name)
+  }
+
+  static func optional(_ phrase: Phrase?, as name: String) -> Self {
+    optional(phrase.map { .phrase($0) }, as: name)
+  }
+
+  private static func optional(_ value: TemplateValue?, as name: String) -> Self {
+    guard let value else { return .section(nil) }
     var values = TemplateValues()
-    values[name] = .text(text)
+    values[name] = value
     return .section(values)
   }
 
-  static func problem(_ sentence: String?) -> Self { .optional(sentence, as: "sentence") }
+  static func problem(_ sentence: Phrase?) -> Self { .optional(sentence, as: "sentence") }
 
   static func number(_ number: Int) -> Self { .text(String(number)) }
 }

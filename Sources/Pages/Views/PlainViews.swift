@@ -3,26 +3,26 @@ package import Templates
 /// A link that leads on, drawn as the page's main button.
 package struct PageLink: Equatable, Sendable {
   package var address: String
-  package var words: String
+  package var words: Phrase
 
-  package init(_ words: String, to address: String) {
+  package init(_ words: Phrase, to address: String) {
     self.address = address
     self.words = words
   }
 
   static var kind: Declaration.Kind { .section(["linkAddress": .text, "linkWords": .text]) }
   static func value(_ link: PageLink?) -> TemplateValue {
-    .section(link.map { ["linkAddress": .text($0.address), "linkWords": .text($0.words)] })
+    .section(link.map { ["linkAddress": .text($0.address), "linkWords": .phrase($0.words)] })
   }
 }
 
 /// A page that says what has happened and leads on: signed out, a link that is used up.
 package struct MessageView: PageView {
-  package var heading: String
-  package var paragraphs: [String]
+  package var heading: Phrase
+  package var paragraphs: [Phrase]
   package var link: PageLink?
 
-  package init(heading: String, paragraphs: [String], link: PageLink? = nil) {
+  package init(heading: Phrase, paragraphs: [Phrase], link: PageLink? = nil) {
     self.heading = heading
     self.paragraphs = paragraphs
     self.link = link
@@ -32,11 +32,11 @@ package struct MessageView: PageView {
   package static var declaration: Declaration {
     ["heading": .text, "paragraphs": .list(["paragraph": .text]), "link": PageLink.kind]
   }
-  package var title: String { heading }
+  package var title: Phrase { heading }
   package var values: TemplateValues {
     [
-      "heading": .text(heading),
-      "paragraphs": .list(paragraphs.map { ["paragraph": .text($0)] }),
+      "heading": .phrase(heading),
+      "paragraphs": .list(paragraphs.map { ["paragraph": .phrase($0)] }),
       "link": PageLink.value(link),
     ]
   }
@@ -71,11 +71,11 @@ package struct ErrorView: PageView {
       "link": PageLink.kind, "request": .optional("requestID"),
     ]
   }
-  package var title: String { failure.heading }
+  package var title: Phrase { failure.heading }
   package var values: TemplateValues {
     [
-      "status": .number(status), "heading": .text(failure.heading), "what": .text(failure.what),
-      "whatToDo": .text(failure.whatToDo), "wait": Wait.value(wait),
+      "status": .number(status), "heading": .phrase(failure.heading), "what": .phrase(failure.what),
+      "whatToDo": .phrase(failure.whatToDo), "wait": Wait.value(wait),
       "link": PageLink.value(link), "request": .optional(requestID, as: "requestID"),
     ]
   }

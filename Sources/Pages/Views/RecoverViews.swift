@@ -21,8 +21,8 @@ package struct RecoverView: PageView {
   package var waitHours: Int
   /// What was asked for already; then there is nothing to fill in.
   package var openCase: OpenCase?
-  package var messageProblem: String?
-  package var contactProblem: String?
+  package var messageProblem: Phrase?
+  package var contactProblem: Phrase?
 
   package static var template: String { "templates/recover.mustache" }
   package static var declaration: Declaration {
@@ -31,7 +31,7 @@ package struct RecoverView: PageView {
       "openCase": .optional("caseWords"), "messageError": .problem, "contactError": .problem,
     ]
   }
-  package var title: String { "Recover your account" }
+  package var title: Phrase { .say("recover.recover-your-account") }
   package var values: TemplateValues {
     [
       "message": .text(message), "contact": .text(contact),
@@ -53,10 +53,10 @@ package struct RecoverCancelView: PageView, RedactedView {
   package static var declaration: Declaration {
     ["username": .text, "caseWords": .text, "cancelToken": .text]
   }
-  package var title: String { "Stop the recovery?" }
+  package var title: Phrase { .say("recover-cancel.stop-the-recovery") }
   package var values: TemplateValues {
     [
-      "username": .text(username), "caseWords": .text(Words.somebodysCase(openCase)),
+      "username": .text(username), "caseWords": .phrase(Words.somebodysCase(openCase)),
       "cancelToken": .text(token),
     ]
   }

@@ -15,7 +15,7 @@ package struct CodeSheet: Sendable, RedactedView {
   package var viewAgain = false
   /// Whether neither a support case nor an administrator gets people back in here.
   package var isOnlyWayBack = false
-  package var savedProblem: String?
+  package var savedProblem: Phrase?
 
   static var members: Declaration {
     [
@@ -26,9 +26,9 @@ package struct CodeSheet: Sendable, RedactedView {
   var values: TemplateValues {
     [
       "codes": .list(codes.map { ["code": .text($0)] }), "username": .text(username),
-      "madeOn": .text(TimeText.date(madeAt)), "codesAction": .text(action),
+      "madeOn": .phrase(.day(madeAt)), "codesAction": .text(action),
       "askSaved": .flag(asksSaved),
-      "savedWhy": .text(Words.savedWhy(viewAgain: viewAgain, one: codes.count == 1)),
+      "savedWhy": .phrase(Words.savedWhy(viewAgain: viewAgain, one: codes.count == 1)),
       "savedError": .problem(savedProblem), "onlyWayBack": .flag(isOnlyWayBack),
     ]
   }
@@ -46,11 +46,11 @@ package struct RecoveryCodesView: PageView {
   package var offersView = false
   /// Whether the codes were made before the site could show them again.
   package var isTooOldToView = false
-  package var viewProblem: String?
-  package var passwordProblem: String?
+  package var viewProblem: Phrase?
+  package var passwordProblem: Phrase?
   /// Whether the box was ticked: what was chosen stays.
   package var isConfirmTicked = false
-  package var confirmProblem: String?
+  package var confirmProblem: Phrase?
 
   package static var template: String { "templates/recovery-codes.mustache" }
   package static var declaration: Declaration {
@@ -61,11 +61,13 @@ package struct RecoveryCodesView: PageView {
       "passwordError": .problem, "confirmTicked": .flag, "confirmError": .problem,
     ])
   }
-  package var title: String { perSet == 1 ? "Backup code" : "Recovery codes" }
+  package var title: Phrase {
+    perSet == 1 ? .say("common.backup-code") : .say("common.recovery-codes")
+  }
   package var values: TemplateValues {
     SettingsSection.security.values.merging([
       "username": .text(username), "codesLeft": .number(codesLeft),
-      "codesMade": .number(codesMade), "codesState": .text(Words.codesState(madeAt: madeAt)),
+      "codesMade": .number(codesMade), "codesState": .phrase(Words.codesState(madeAt: madeAt)),
       "codesLow": .flag(Words.isLow(codesLeft, of: codesMade)),
       "noCodesLeft": .flag(codesLeft == 0), "codesPerSet": .number(perSet),
       "offerView": .flag(offersView), "tooOldToView": .flag(isTooOldToView),
@@ -86,9 +88,14 @@ package struct NewRecoveryCodesView: PageView, RedactedView {
   package static var declaration: Declaration {
     CodeSheet.members.merging(["shownAgain": .flag])
   }
-  package var title: String {
-    let codes = sheet.codes.count == 1 ? "backup code" : "recovery codes"
-    return isAgain ? "Your \(codes)" : "Your new \(codes)"
+  package var title: Phrase {
+    let one = sheet.codes.count == 1
+    return isAgain
+      ? .say(one ? "common.your-backup-code" : "recovery-codes-new.your-recovery-codes")
+      : .say(
+        one
+          ? "recovery-codes-new.your-new-backup-code" : "recovery-codes-new.your-new-recovery-codes"
+      )
   }
   package var values: TemplateValues {
     sheet.values.merging(["shownAgain": .flag(isAgain)])

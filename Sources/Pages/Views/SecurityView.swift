@@ -51,7 +51,7 @@ package struct SecurityView: PageView {
       "openCase": .optional("caseWords"),
     ])
   }
-  package var title: String { "Security" }
+  package var title: Phrase { .say("common.security") }
   package var values: TemplateValues {
     let standing =
       singleSignOn == nil
@@ -61,32 +61,33 @@ package struct SecurityView: PageView {
     let left = secondStep?.codesLeft ?? 0
     let made = secondStep?.codesMade ?? 0
     return SettingsSection.security.values.merging([
-      "standing": .text(standing.heading), "standingWhy": .text(standing.why),
+      "standing": .phrase(standing.heading), "standingWhy": .phrase(standing.why),
       "nextStep": .section(
         standing.next.map {
-          ["nextWords": .text($0.words), "nextAddress": .text(mount + $0.path)]
+          ["nextWords": .phrase($0.words), "nextAddress": .text(mount + $0.path)]
         }),
       "singleSignOn": .optional(
         singleSignOn.map(Words.singleSignOnState), as: "singleSignOnState"),
       "hasPassword": .flag(hasPassword),
-      "passwordState": .text("Set \(TimeText.ago(passwordChangedAt, now: now))."),
+      "passwordState": .phrase(
+        .say("standing.password-set", "ago", TimeText.ago(passwordChangedAt, now: now))),
       "secondStepOn": .flag(secondStep != nil),
-      "secondStepState": .text(Words.secondStepState(since: secondStep?.since)),
-      "appsState": .text(Words.appsState(secondStep?.apps ?? [])),
+      "secondStepState": .phrase(Words.secondStepState(since: secondStep?.since)),
+      "appsState": .phrase(Words.appsState(secondStep?.apps ?? [])),
       "mayViewCodes": .flag(secondStep?.mayViewCodes ?? false),
       "mayTurnOff": .flag(secondStep?.mayTurnOff ?? false),
       "codesLeft": .number(left), "codesMade": .number(made),
       "codesLow": .flag(Words.isLow(left, of: made)), "noCodesLeft": .flag(left == 0),
-      "codesState": .text(Words.codesState(madeAt: secondStep?.codesMadeAt)),
+      "codesState": .phrase(Words.codesState(madeAt: secondStep?.codesMadeAt)),
       "textMessages": .section(
         textMessages.map {
           [
-            "textState": .text(Words.textState(isOn: $0)),
-            "textWords": .text($0 ? "Change" : "Set up"),
+            "textState": .phrase(Words.textState(isOn: $0)),
+            "textWords": .phrase(.say($0 ? "security.change" : "common.set-up")),
           ]
         }),
       "devices": .optional(trustedDevices.map(Words.devicesState), as: "devicesState"),
-      "sessionsState": .text(Words.sessionsState(others: otherSessions)),
+      "sessionsState": .phrase(Words.sessionsState(others: otherSessions)),
       "openCase": .optional(openCase.map(Words.somebodysCase), as: "caseWords"),
     ])
   }

@@ -6,14 +6,14 @@ package struct SessionsView: PageView {
     package var id: String
     package var isThis: Bool
     /// "Firefox on Linux"; see ``BrowserName``.
-    package var browser: String
+    package var browser: Phrase
     /// Seconds since the epoch.
     package var startedAt: Int64
     /// Seconds since the epoch.
     package var seenAt: Int64
     package var address: String
     /// How this sign-in was proven: "Password and app".
-    package var means: String
+    package var means: Phrase
   }
 
   package var now: Int64
@@ -33,7 +33,7 @@ package struct SessionsView: PageView {
       ]),
     ])
   }
-  package var title: String { "Where you are signed in" }
+  package var title: Phrase { .say("common.where-you-are-signed-in") }
   package var values: TemplateValues {
     let ordered = rows.filter(\.isThis) + rows.filter { !$0.isThis }
     return SettingsSection.sessions.values.merging([
@@ -45,14 +45,14 @@ package struct SessionsView: PageView {
 
   private func values(of row: Row) -> TemplateValues {
     [
-      "sessionID": .text(row.id), "isThis": .flag(row.isThis), "browser": .text(row.browser),
+      "sessionID": .text(row.id), "isThis": .flag(row.isThis), "browser": .phrase(row.browser),
       "isHandheld": .flag(BrowserName.isHandheld(row.browser)),
-      "address": .text(row.address), "means": .text(row.means),
-      "seenISO": .text(TimeText.iso(row.seenAt)), "seenExact": .text(TimeText.utc(row.seenAt)),
-      "seenWords": .text(TimeText.ago(row.seenAt, now: now)),
+      "address": .text(row.address), "means": .phrase(row.means),
+      "seenISO": .text(TimeText.iso(row.seenAt)), "seenExact": .phrase(.moment(row.seenAt)),
+      "seenWords": .phrase(TimeText.ago(row.seenAt, now: now)),
       "startedISO": .text(TimeText.iso(row.startedAt)),
-      "startedExact": .text(TimeText.utc(row.startedAt)),
-      "startedWords": .text(TimeText.ago(row.startedAt, now: now)),
+      "startedExact": .phrase(.moment(row.startedAt)),
+      "startedWords": .phrase(TimeText.ago(row.startedAt, now: now)),
     ]
   }
 }

@@ -19,6 +19,14 @@ enum SettingsSection {
   }
 }
 
+/// One language that can be chosen, in its own words.
+package struct LanguageChoice: Equatable, Sendable {
+  /// "zh-Hans".
+  package var tag: String
+  package var name: String
+  package var isChosen: Bool
+}
+
 /// `/settings/account`.
 package struct AccountView: PageView {
   package var username: String
@@ -26,29 +34,42 @@ package struct AccountView: PageView {
   package var email: String
   package var secondEmail: String
   package var phone: String
+  /// The languages that can be chosen.
+  package var languages: [LanguageChoice] = []
   /// Whether this site sends notices of changes to these addresses.
   package var sendsNotices = false
   /// Addresses whose links have not been opened yet.
   package var waiting: [String] = []
-  package var displayNameProblem: String?
-  package var emailProblem: String?
-  package var secondEmailProblem: String?
-  package var phoneProblem: String?
+  package var displayNameProblem: Phrase?
+  package var emailProblem: Phrase?
+  package var secondEmailProblem: Phrase?
+  package var phoneProblem: Phrase?
 
   package static var template: String { "templates/account.mustache" }
   package static var declaration: Declaration {
     SettingsSection.members.merging([
       "username": .text, "displayName": .text, "email": .text, "secondEmail": .text,
-      "phone": .text, "sendsNotices": .flag, "waiting": .list(["waitingEmail": .text]),
+      "phone": .text, "languageUnset": .flag,
+      "languages": .list(["languageTag": .text, "languageWords": .text, "isChosen": .flag]),
+      "sendsNotices": .flag, "waiting": .list(["waitingEmail": .text]),
       "displayNameError": .problem, "emailError": .problem,
       "secondEmailError": .problem, "phoneError": .problem,
     ])
   }
-  package var title: String { "Account" }
+  package var title: Phrase { .say("common.account") }
   package var values: TemplateValues {
     SettingsSection.account.values.merging([
       "username": .text(username), "displayName": .text(displayName), "email": .text(email),
-      "secondEmail": .text(secondEmail), "phone": .text(phone), "sendsNotices": .flag(sendsNotices),
+      "secondEmail": .text(secondEmail), "phone": .text(phone),
+      "languageUnset": .flag(!languages.contains(where: \.isChosen)),
+      "languages": .list(
+        languages.map {
+          [
+            "languageTag": .text($0.tag), "languageWords": .text($0.name),
+            "isChosen": .flag($0.isChosen),
+          ]
+        }),
+      "sendsNotices": .flag(sendsNotices),
       "waiting": .list(waiting.map { ["waitingEmail": .text($0)] }),
       "displayNameError": .problem(displayNameProblem), "emailError": .problem(emailProblem),
       "secondEmailError": .problem(secondEmailProblem), "phoneError": .problem(phoneProblem),
@@ -61,8 +82,8 @@ package struct PasswordView: PageView {
   package var username: String
   /// In code points.
   package var minimumLength: Int
-  package var passwordProblem: String?
-  package var newPasswordProblem: String?
+  package var passwordProblem: Phrase?
+  package var newPasswordProblem: Phrase?
 
   package static var template: String { "templates/password.mustache" }
   package static var declaration: Declaration {
@@ -71,7 +92,7 @@ package struct PasswordView: PageView {
       "newPasswordError": .problem,
     ])
   }
-  package var title: String { "Change your password" }
+  package var title: Phrase { .say("common.change-your-password-2") }
   package var values: TemplateValues {
     SettingsSection.password.values.merging([
       "username": .text(username), "minimumLength": .number(minimumLength),
@@ -89,11 +110,11 @@ package struct TwoFactorOffView: PageView {
   package var forgetsDevices: Bool
   /// Whether this site sends notices of such changes.
   package var sendsNotices = false
-  package var passwordProblem: String?
-  package var codeProblem: String?
+  package var passwordProblem: Phrase?
+  package var codeProblem: Phrase?
   /// Whether the box was ticked: what was chosen stays.
   package var isConfirmTicked = false
-  package var confirmProblem: String?
+  package var confirmProblem: Phrase?
   /// Whether the recovery codes are one, called a backup code.
   package var hasOneCode = false
 
@@ -105,7 +126,7 @@ package struct TwoFactorOffView: PageView {
       "confirmError": .problem,
     ])
   }
-  package var title: String { "Turn off two-factor authentication?" }
+  package var title: Phrase { .say("two-factor-off.turn-off-two-factor-authentication") }
   package var values: TemplateValues {
     CodeField(takesRecoveryCode: true, hasOneCode: hasOneCode, problem: codeProblem).values.merging(
       [

@@ -14,15 +14,15 @@ package struct SetupSteps: Equatable, Sendable {
     ["steps": .list(["stepName": .text, "isDone": .flag, "isCurrent": .flag])]
   }
   var values: TemplateValues {
-    let steps: [(Step, String)] = [
-      (.password, asksPassword ? "Password" : "Start"), (.scan, "Scan"), (.codes, "Codes"),
-      (.done, "Done"),
+    let steps: [(Step, Phrase)] = [
+      (.password, .say(asksPassword ? "common.password" : "steps.start")),
+      (.scan, .say("help-set-up.scan")), (.codes, .say("steps.codes")), (.done, .say("codes.done")),
     ]
     return [
       "steps": .list(
         steps.filter { makesCodes || $0.0 != .codes }.map { step, name in
           [
-            "stepName": .text(name),
+            "stepName": .phrase(name),
             "isDone": .flag(step.rawValue < current.rawValue || current == .done),
             "isCurrent": .flag(step == current && current != .done),
           ]
@@ -46,7 +46,7 @@ package struct SetupPasswordView: PageView {
   package var mode: Mode?
   /// Whether the people who run the site took the second step off.
   package var wasReset = false
-  package var passwordProblem: String?
+  package var passwordProblem: Phrase?
 
   package static var template: String { "templates/setup-password.mustache" }
   package static var declaration: Declaration {
@@ -57,13 +57,15 @@ package struct SetupPasswordView: PageView {
       "passwordError": .problem,
     ])
   }
-  package var title: String { mode == nil ? "Add a second step" : "Set up a phone or app" }
+  package var title: Phrase {
+    mode == nil ? .say("common.add-a-second-step") : .say("setup-password.set-up-a-phone-or-app")
+  }
   package var values: TemplateValues {
     SetupSteps(current: .password, asksPassword: asksPassword).values.merging([
       "username": .text(username), "askPassword": .flag(asksPassword),
       "overdue": .section(
         overdueSince.map {
-          ["overdueISO": .text(TimeText.iso($0)), "overdueDate": .text(TimeText.date($0))]
+          ["overdueISO": .text(TimeText.iso($0)), "overdueDate": .phrase(.day($0))]
         }),
       "choice": .section(mode.map { ["addChosen": .flag($0 == .add)] }),
       "wasReset": .optional(wasReset ? Words.secondStepWasReset : nil, as: "resetWords"),
@@ -92,7 +94,7 @@ package struct SetupScanView: PageView, RedactedView {
   package var isAdding = false
   /// The recovery codes, where the site shows them beside the QR code.
   package var sheet: CodeSheet?
-  package var codeProblem: String?
+  package var codeProblem: Phrase?
 
   package static var template: String { "templates/setup-scan.mustache" }
   package static var declaration: Declaration {
@@ -102,13 +104,13 @@ package struct SetupScanView: PageView, RedactedView {
       "scanCodes": .section(CodeSheet.members), "codeError": .problem,
     ])
   }
-  package var title: String { "Scan the QR code" }
+  package var title: Phrase { .say("setup-scan.scan-the-qr-code") }
   package var values: TemplateValues {
     steps.values.merging([
       "qrAddress": .text(qrAddress), "manualKey": .text(manualKey),
       "otpauthAddress": .text(otpauthAddress), "accountLabel": .text(accountLabel),
       "appName": .text(appName), "named": .flag(!appName.isEmpty),
-      "minutesLeft": .text(TimeText.duration(secondsLeft)),
+      "minutesLeft": .phrase(TimeText.duration(secondsLeft)),
       "replaces": .flag(replaces), "adding": .flag(isAdding),
       "scanCodes": .section(sheet?.values), "codeError": .problem(codeProblem),
     ])
@@ -124,8 +126,9 @@ package struct SetupCodesView: PageView, RedactedView {
   package static var declaration: Declaration {
     SetupSteps.members.merging(CodeSheet.members)
   }
-  package var title: String {
-    sheet.codes.count == 1 ? "Save your backup code" : "Save your recovery codes"
+  package var title: Phrase {
+    sheet.codes.count == 1
+      ? .say("common.save-your-backup-code") : .say("common.save-your-recovery-codes")
   }
   package var values: TemplateValues { steps.values.merging(sheet.values) }
 }
@@ -151,9 +154,11 @@ package struct SetupDoneView: PageView {
       "continueAddress": .text,
     ])
   }
-  package var title: String {
-    if isAdding { return "Your app is added" }
-    return isReplacing ? "Your new app is in place" : "Your account has a second lock"
+  package var title: Phrase {
+    if isAdding { return .say("setup-done.your-app-is-added") }
+    return isReplacing
+      ? .say("setup-done.your-new-app-is-in-place")
+      : .say("setup-done.your-account-has-a-second-lock")
   }
   package var values: TemplateValues {
     steps.values.merging([

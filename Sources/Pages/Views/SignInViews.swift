@@ -6,12 +6,12 @@ package struct SignInView: PageView {
   /// A path on this site to go to afterwards.
   package var returnTo: String?
   package var offersForgottenPassword = false
-  package var usernameProblem: String?
-  package var passwordProblem: String?
+  package var usernameProblem: Phrase?
+  package var passwordProblem: Phrase?
 
   package init(
     username: String = "", returnTo: String? = nil, offersForgottenPassword: Bool = false,
-    usernameProblem: String? = nil, passwordProblem: String? = nil
+    usernameProblem: Phrase? = nil, passwordProblem: Phrase? = nil
   ) {
     self.username = username
     self.returnTo = returnTo
@@ -27,7 +27,7 @@ package struct SignInView: PageView {
       "usernameError": .problem, "passwordError": .problem,
     ]
   }
-  package var title: String { "Sign in" }
+  package var title: Phrase { .say("common.sign-in") }
   package var values: TemplateValues {
     [
       "username": .text(username), "returnTo": .optional(returnTo, as: "path"),
@@ -67,7 +67,7 @@ package struct SecondStepView: PageView {
   /// The last two digits of the number that a code was sent to for this sign-in.
   package var textEnding: String?
   package var lastResort = LastResort()
-  package var codeProblem: String?
+  package var codeProblem: Phrase?
 
   package static var template: String { "templates/second-step.mustache" }
   package static var declaration: Declaration {
@@ -76,7 +76,7 @@ package struct SecondStepView: PageView {
       "codeError": .problem,
     ])
   }
-  package var title: String { "Second step" }
+  package var title: Phrase { .say("common.second-step") }
   package var values: TemplateValues {
     lastResort.values.merging([
       "offerTrust": Trust.value(days: trustDays, isTicked: isTrustTicked),
@@ -95,7 +95,7 @@ package struct SecondStepRecoveryView: PageView {
   /// Whether the recovery codes are one, called a backup code.
   package var hasOneCode = false
   package var lastResort = LastResort()
-  package var codeProblem: String?
+  package var codeProblem: Phrase?
 
   package static var template: String { "templates/second-step-recovery.mustache" }
   package static var declaration: Declaration {
@@ -103,7 +103,10 @@ package struct SecondStepRecoveryView: PageView {
       "offerTrust": Trust.kind, "codeTurnsOff": .flag, "codeError": .problem,
     ])
   }
-  package var title: String { hasOneCode ? "Use your backup code" : "Use a recovery code" }
+  package var title: Phrase {
+    hasOneCode
+      ? .say("second-step-recovery.use-your-backup-code") : .say("common.use-a-recovery-code")
+  }
   package var values: TemplateValues {
     lastResort.values.merging([
       "offerTrust": Trust.value(days: trustDays, isTicked: isTrustTicked),
@@ -119,7 +122,7 @@ enum Trust {
   static func value(days: Int?, isTicked: Bool) -> TemplateValue {
     .section(
       days.map {
-        ["trustDays": .text($0 == 1 ? "a day" : "\($0) days"), "trustTicked": .flag(isTicked)]
+        ["trustDays": .phrase(TimeText.trust(days: $0)), "trustTicked": .flag(isTicked)]
       })
   }
 }
@@ -130,7 +133,7 @@ package struct JoinView: PageView, RedactedView {
   package var token: String
   /// In code points.
   package var minimumLength: Int
-  package var newPasswordProblem: String?
+  package var newPasswordProblem: Phrase?
 
   package static var template: String { "templates/join.mustache" }
   package static var declaration: Declaration {
@@ -138,7 +141,7 @@ package struct JoinView: PageView, RedactedView {
       "username": .text, "joinToken": .text, "minimumLength": .text, "newPasswordError": .problem,
     ]
   }
-  package var title: String { "Welcome" }
+  package var title: Phrase { .say("titles.welcome") }
   package var values: TemplateValues {
     [
       "username": .text(username), "joinToken": .text(token),
@@ -151,7 +154,7 @@ package struct JoinView: PageView, RedactedView {
 package struct StepUpView: PageView {
   package var username: String
   /// What comes next and why it asks, in a sentence or two.
-  package var reason: String
+  package var reason: Phrase
   package var returnTo: String?
   /// Where somebody who came through single sign-on can authenticate anew.
   package var elsewhere: String?
@@ -162,8 +165,8 @@ package struct StepUpView: PageView {
   package var takesRecoveryCode = true
   /// Whether the recovery codes are one, called a backup code.
   package var hasOneCode = false
-  package var passwordProblem: String?
-  package var codeProblem: String?
+  package var passwordProblem: Phrase?
+  package var codeProblem: Phrase?
 
   package static var template: String { "templates/step-up.mustache" }
   package static var declaration: Declaration {
@@ -173,18 +176,18 @@ package struct StepUpView: PageView {
       "elsewhere": .section(["elsewhereAddress": .text, "elsewhereWords": .text]),
     ])
   }
-  package var title: String { "Is it still you?" }
+  package var title: Phrase { .say("step-up.is-it-still-you") }
   package var values: TemplateValues {
     CodeField(
       takesRecoveryCode: takesRecoveryCode, hasOneCode: hasOneCode, problem: codeProblem
     ).values.merging([
-      "username": .text(username), "reason": .text(reason),
+      "username": .text(username), "reason": .phrase(reason),
       "returnTo": .optional(returnTo, as: "path"),
       "asksFactor": .flag(asksPassword || asksCode), "asksPassword": .flag(asksPassword),
       "asksCode": .flag(asksCode), "passwordError": .problem(passwordProblem),
       "elsewhere": .section(
         elsewhere.map {
-          ["elsewhereAddress": .text($0), "elsewhereWords": .text(Words.stepUpElsewhere)]
+          ["elsewhereAddress": .text($0), "elsewhereWords": .phrase(Words.stepUpElsewhere)]
         }),
     ])
   }
@@ -194,15 +197,15 @@ package struct StepUpView: PageView {
 struct CodeField {
   var takesRecoveryCode = false
   var hasOneCode = false
-  var problem: String?
+  var problem: Phrase?
 
   static var members: Declaration {
     ["codeLabel": .text, "codeHint": .text, "takesRecoveryCode": .flag, "codeError": .problem]
   }
   var values: TemplateValues {
     [
-      "codeLabel": .text(Words.codeLabel(takesRecoveryCode: takesRecoveryCode, one: hasOneCode)),
-      "codeHint": .text(Words.codeHint(takesRecoveryCode: takesRecoveryCode, one: hasOneCode)),
+      "codeLabel": .phrase(Words.codeLabel(takesRecoveryCode: takesRecoveryCode, one: hasOneCode)),
+      "codeHint": .phrase(Words.codeHint(takesRecoveryCode: takesRecoveryCode, one: hasOneCode)),
       "takesRecoveryCode": .flag(takesRecoveryCode), "codeError": .problem(problem),
     ]
   }
@@ -214,7 +217,7 @@ package struct TurnedOffView: PageView {
 
   package static var template: String { "templates/lost-phone-off.mustache" }
   package static var declaration: Declaration { ["continueAddress": .text] }
-  package var title: String { "Two-factor authentication is off" }
+  package var title: Phrase { .say("lost-phone-off.two-factor-authentication-is-off") }
   package var values: TemplateValues { ["continueAddress": .text(continueAddress)] }
 }
 
@@ -231,7 +234,7 @@ package struct LostPhoneView: PageView {
       "continueAddress": .text,
     ]
   }
-  package var title: String { "Did you lose your phone?" }
+  package var title: Phrase { .say("lost-phone.did-you-lose-your-phone") }
   package var values: TemplateValues {
     [
       "codesLeft": .number(codesLeft), "codesMade": .number(codesMade),

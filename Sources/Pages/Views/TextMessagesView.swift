@@ -21,14 +21,14 @@ package struct TextMessagesView: PageView {
   package var phone = ""
   /// Whether the box was ticked for that number: what was chosen stays.
   package var isAgreed = false
-  package var phoneProblem: String?
-  package var agreeProblem: String?
-  package var codeProblem: String?
+  package var phoneProblem: Phrase?
+  package var agreeProblem: Phrase?
+  package var codeProblem: Phrase?
 
   package init(
     waiting: String? = nil, number: Number? = nil, phone: String = "",
-    isAgreed: Bool = false, phoneProblem: String? = nil, agreeProblem: String? = nil,
-    codeProblem: String? = nil
+    isAgreed: Bool = false, phoneProblem: Phrase? = nil, agreeProblem: Phrase? = nil,
+    codeProblem: Phrase? = nil
   ) {
     self.waiting = waiting
     self.number = number
@@ -48,13 +48,13 @@ package struct TextMessagesView: PageView {
       "agreeTicked": .flag, "agreeError": .problem, "codeError": .problem,
     ]
   }
-  package var title: String { "Codes by text message" }
+  package var title: Phrase { .say("common.codes-by-text-message") }
   package var values: TemplateValues {
     [
       "waiting": .optional(waiting, as: "waitingEnding"),
       "number": .section(
         number.map {
-          ["numberEnding": .text($0.ending), "sinceWords": .text(TimeText.date($0.since))]
+          ["numberEnding": .text($0.ending), "sinceWords": .phrase(.day($0.since))]
         }),
       "again": .optional(
         Words.textAgain(waiting: waiting != nil, on: number != nil), as: "againWords"),

@@ -19,8 +19,8 @@ package struct TokensView: PageView, RedactedView {
   /// One line of the form's list of scopes.
   package struct Choice: Equatable, Sendable {
     package var scope: String
-    package var name: String
-    package var why: String
+    package var name: Phrase
+    package var why: Phrase
     package var isTicked = false
   }
 
@@ -33,9 +33,9 @@ package struct TokensView: PageView, RedactedView {
   package var name = ""
   package var days: String
   package var mostDays: Int
-  package var nameProblem: String?
-  package var scopeProblem: String?
-  package var daysProblem: String?
+  package var nameProblem: Phrase?
+  package var scopeProblem: Phrase?
+  package var daysProblem: Phrase?
 
   package static var template: String { "templates/tokens.mustache" }
   package static var declaration: Declaration {
@@ -56,7 +56,7 @@ package struct TokensView: PageView, RedactedView {
       "scopeError": .problem, "daysError": .problem,
     ])
   }
-  package var title: String { "Access tokens" }
+  package var title: Phrase { .say("common.access-tokens") }
   package var values: TemplateValues {
     SettingsSection.security.values.merging([
       "newToken": .optional(newToken, as: "token"), "hasTokens": .flag(!rows.isEmpty),
@@ -64,7 +64,7 @@ package struct TokensView: PageView, RedactedView {
       "choices": .list(
         choices.map {
           [
-            "scope": .text($0.scope), "scopeName": .text($0.name), "scopeWhy": .text($0.why),
+            "scope": .text($0.scope), "scopeName": .phrase($0.name), "scopeWhy": .phrase($0.why),
             "isTicked": .flag($0.isTicked),
           ]
         }),
@@ -79,16 +79,16 @@ package struct TokensView: PageView, RedactedView {
       "tokenID": .text(row.id), "tokenName": .text(row.name),
       "scopes": .list(row.scopes.map { ["scopeWords": .text($0)] }),
       "createdISO": .text(TimeText.iso(row.createdAt)),
-      "createdExact": .text(TimeText.utc(row.createdAt)),
-      "createdWords": .text(TimeText.ago(row.createdAt, now: now)),
+      "createdExact": .phrase(.moment(row.createdAt)),
+      "createdWords": .phrase(TimeText.ago(row.createdAt, now: now)),
       "expiresISO": .text(TimeText.iso(row.expiresAt)),
-      "expiresExact": .text(TimeText.utc(row.expiresAt)),
-      "expiresWords": .text(TimeText.date(row.expiresAt)),
+      "expiresExact": .phrase(.moment(row.expiresAt)),
+      "expiresWords": .phrase(.day(row.expiresAt)),
       "used": .section(
         row.usedAt.map { at in
           [
-            "usedISO": .text(TimeText.iso(at)), "usedExact": .text(TimeText.utc(at)),
-            "usedWords": .text(TimeText.ago(at, now: now)), "address": .text(row.address),
+            "usedISO": .text(TimeText.iso(at)), "usedExact": .phrase(.moment(at)),
+            "usedWords": .phrase(TimeText.ago(at, now: now)), "address": .text(row.address),
           ]
         }),
     ]

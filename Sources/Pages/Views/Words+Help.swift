@@ -1,44 +1,42 @@
 internal import Site
+internal import Templates
 
 extension HelpTopic {
-  func name(hasOneCode: Bool) -> String {
+  func name(hasOneCode: Bool) -> Phrase {
     switch self {
-    case .setUp: "Set up two-factor authentication"
-    case .signIn: "Sign in with a code"
-    case .recoveryCodes: hasOneCode ? "Your backup code" : "Recovery codes"
-    case .lostDevice: "Lost, broken or new phone"
-    case .trustedDevices: "Trusted devices"
-    case .textMessages: "Codes by text message"
-    case .administrators: "For administrators"
-    case .scripts: "For scripts and form tests"
+    case .setUp: .say("common.set-up-two-factor-authentication")
+    case .signIn: .say("help-sign-in.sign-in-with-a-code")
+    case .recoveryCodes:
+      hasOneCode ? .say("common.your-backup-code") : .say("common.recovery-codes")
+    case .lostDevice: .say("help-lost-device.lost-broken-or-new-phone")
+    case .trustedDevices: .say("common.trusted-devices")
+    case .textMessages: .say("common.codes-by-text-message")
+    case .administrators: .say("help-administrators.for-administrators")
+    case .scripts: .say("help-scripts.for-scripts-and-form-tests")
     }
   }
 
-  var line: String {
+  var line: Phrase {
     switch self {
-    case .setUp: "Scan, type, save: two minutes with your phone in hand."
-    case .signIn: "Where the six digits come from, and what to do when they are refused."
-    case .recoveryCodes: "The way in when the app is out of reach."
-    case .lostDevice: "What to do, whatever you still have."
-    case .trustedDevices: "Computers of your own that ask for the password alone."
-    case .textMessages: "A spare way for a day without the app."
-    case .administrators: "The rules here, and letting somebody in again."
-    case .scripts: "The names that programs can rely on."
+    case .setUp: .say("help-topics.scan-type-save-two-minutes-with")
+    case .signIn: .say("help-topics.where-the-six-digits-come-from-and")
+    case .recoveryCodes: .say("help-topics.the-way-in-when-the-app-is")
+    case .lostDevice: .say("help-topics.what-to-do-whatever-you-still-have")
+    case .trustedDevices: .say("help-topics.computers-of-your-own-that-ask-for")
+    case .textMessages: .say("help-topics.a-spare-way-for-a-day-without")
+    case .administrators: .say("help-topics.the-rules-here-and-letting-somebody")
+    case .scripts: .say("help-topics.the-names-that-programs-can-rely-on")
     }
   }
 }
 
 extension Words {
-  static func count(_ number: Int, _ unit: String) -> String {
-    "\(number) \(unit)\(number == 1 ? "" : "s")"
-  }
-
   /// What a person gives to turn the second step off, after "takes".
-  static func turningOffTakes(_ proof: SecondStepPolicy.Proof) -> String {
+  static func turningOffTakes(_ proof: SecondStepPolicy.Proof) -> Phrase {
     switch proof {
-    case .passwordAndCode: "the password and a code"
-    case .password: "the password"
-    case .code: "a code"
+    case .passwordAndCode: .say("help-topics.the-password-and-a-code")
+    case .password: .say("security.the-password")
+    case .code: .say("help-topics.a-code")
     }
   }
 }

@@ -1,169 +1,147 @@
 package import Accounts
 package import Site
+package import Templates
 
 extension Words {
   /// What a setting of the policy is called.
-  package static func name(_ setting: PolicySetting) -> String {
+  package static func name(_ setting: PolicySetting) -> Phrase {
     switch setting {
-    case .required: "Second step required of"
-    case .graceDays: "Days to set it up"
-    case .trustDays: "Devices can be trusted for"
-    case .textOffered: "Codes by text message"
-    case .recoveryCases: "Cases after “Lost everything?”"
-    case .adminReset: "Reset by an administrator"
-    case .waitHours: "Waiting time of a case"
-    case .idleMinutes: "A session ends after idling for"
-    case .absoluteHours: "A session ends at the latest after"
-    case .adminIdleMinutes: "An administrator’s session ends after idling for"
-    case .adminAbsoluteHours: "An administrator’s session ends at the latest after"
-    case .stepUpMinutes: "A confirmation holds for"
+    case .required: .say("policy-words.second-step-required-of")
+    case .graceDays: .say("policy-words.days-to-set-it-up")
+    case .trustDays: .say("policy-words.devices-can-be-trusted-for")
+    case .textOffered: .say("common.codes-by-text-message")
+    case .recoveryCases: .say("policy-words.cases-after-lost-everything")
+    case .adminReset: .say("policy-words.reset-by-an-administrator")
+    case .waitHours: .say("policy-words.waiting-time-of-a-case")
+    case .idleMinutes: .say("policy-words.a-session-ends-after-idling-for")
+    case .absoluteHours: .say("policy-words.a-session-ends-at-the-latest-after")
+    case .adminIdleMinutes: .say("policy-words.an-administrators-session-ends")
+    case .adminAbsoluteHours: .say("policy-words.an-administrators-session-ends-at")
+    case .stepUpMinutes: .say("policy-words.a-confirmation-holds-for")
     }
   }
 
   /// What a value of it says, "14 days" for "14".
-  package static func value(_ text: String, of setting: PolicySetting) -> String {
+  package static func value(_ text: String, of setting: PolicySetting) -> Phrase {
     switch setting {
     case .required:
       switch text {
-      case "everyone": "everybody"
-      case "admins": "administrators"
-      default: "nobody"
+      case "everyone": .say("policy-words.everybody")
+      case "admins": .say("policy-words.administrators")
+      default: .say("policy-words.nobody")
       }
     case .textOffered, .recoveryCases, .adminReset: text == "true" ? "yes" : "no"
     case .trustDays where text == "0": "not at all"
-    case .graceDays, .trustDays: counted(text, "day")
-    case .waitHours, .absoluteHours, .adminAbsoluteHours: counted(text, "hour")
-    case .idleMinutes, .adminIdleMinutes, .stepUpMinutes: counted(text, "minute")
+    case .graceDays, .trustDays: counted(text, TimeText.days)
+    case .waitHours, .absoluteHours, .adminAbsoluteHours: counted(text, TimeText.hours)
+    case .idleMinutes, .adminIdleMinutes, .stepUpMinutes: counted(text, TimeText.minutes)
     }
   }
 
   /// The first three steps in one sentence's part.
-  static func short(_ steps: [PolicyStep]) -> String {
+  static func short(_ steps: [PolicyStep]) -> Phrase {
     let named = steps.prefix(3).map { step in
-      "\(name(step.setting)): \(value(step.before, of: step.setting)), now "
-        + value(step.after, of: step.setting)
+      Phrase.say(
+        "policy-words.step", "setting", name(step.setting), "before",
+        value(step.before, of: step.setting), "after", value(step.after, of: step.setting))
     }
-    let rest = steps.count > 3 ? "; and \(steps.count - 3) more" : ""
-    return named.joined(separator: "; ") + rest
+    let rest = steps.count > 3 ? [Phrase.count("policy-words.more-steps", steps.count - 3)] : []
+    return .clauses(named + rest)
   }
 
-  private static func counted(_ number: String, _ unit: String) -> String {
-    "\(number) \(unit)\(number == "1" ? "" : "s")"
+  private static func counted(_ number: String, _ unit: (Int) -> Phrase) -> Phrase {
+    Int(number).map(unit) ?? .verbatim(number)
   }
 }
 
 extension Words {
-  static let policyChanged = "The policy is in force from now on, in every session."
-  static let policySame = "That is what the policy says already. Nothing was changed."
+  static let policyChanged = Phrase.say("policy-words.the-policy-is-in-force-from-now")
+  static let policySame = Phrase.say("policy-words.that-is-what-the-policy-says")
 
   /// What a setting does, for whoever changes it.
-  static func hint(_ setting: PolicySetting) -> String {
+  static func hint(_ setting: PolicySetting) -> Phrase {
     switch setting {
     case .required:
-      "Whoever must have one and has none is led to the set-up when the days are over."
+      .say("policy-words.whoever-must-have-one-and-has-none")
     case .graceDays:
-      "0 to 365, for those who come to need one from now on. Whoever has been given a date keeps it."
+      .say("policy-words.0-to-365-for-those-who-come")
     case .trustDays:
-      "0 to 30; 0 asks for a code at every sign-in. Administrators are never offered it."
-    case .textOffered: "A second way beside the app. Numbers can be taken over, so an app is safer."
-    case .adminReset: "For somebody who has lost phone and recovery codes."
-    case .recoveryCases: "People can ask for help after their password; an administrator decides."
-    case .waitHours: "0 to 720. In that time the person can still say that it was somebody else."
-    case .idleMinutes: "1 to 1440, without a request."
-    case .absoluteHours: "1 to 720, whatever happens."
-    case .adminIdleMinutes: "1 to 1440, without a request."
-    case .adminAbsoluteHours: "1 to 720, whatever happens."
-    case .stepUpMinutes: "1 to 60; then changes to security ask for password and code again."
+      .say("policy-words.0-to-30-0-asks-for-a")
+    case .textOffered: .say("policy-words.a-second-way-beside-the-app-numbers")
+    case .adminReset: .say("policy-words.for-somebody-who-has-lost-phone-and")
+    case .recoveryCases: .say("policy-words.people-can-ask-for-help-after-their")
+    case .waitHours: .say("policy-words.0-to-720-in-that-time-the")
+    case .idleMinutes: .say("policy-words.1-to-1440-without-a-request")
+    case .absoluteHours: .say("policy-words.1-to-720-whatever-happens")
+    case .adminIdleMinutes: .say("policy-words.1-to-1440-without-a-request")
+    case .adminAbsoluteHours: .say("policy-words.1-to-720-whatever-happens")
+    case .stepUpMinutes: .say("policy-words.1-to-60-then-changes-to-security")
     }
   }
 
   /// What is chosen, on its label.
-  static func choice(_ text: String, of setting: PolicySetting) -> String {
+  static func choice(_ text: String, of setting: PolicySetting) -> Phrase {
     switch text {
-    case "everyone": "Everybody"
-    case "admins": "Administrators"
-    case "nobody": "Nobody; everybody may"
-    case "yes": setting == .textOffered ? "Offered" : "Allowed"
-    default: setting == .textOffered ? "Not offered" : "Not allowed"
+    case "everyone": .say("policy-words.everybody-2")
+    case "admins": .say("policy-words.administrators-2")
+    case "nobody": .say("policy-words.nobody-everybody-may")
+    case "yes":
+      setting == .textOffered ? .say("policy-words.offered") : .say("policy-words.allowed")
+    default:
+      setting == .textOffered ? .say("policy-words.not-offered") : .say("policy-words.not-allowed")
     }
   }
 
   /// Who changed it: an administrator by name, or a command.
-  static func policyAuthor(_ name: String) -> String {
-    name.isEmpty ? "a command on the server" : name
+  static func policyAuthor(_ name: String) -> Phrase {
+    name.isEmpty ? .say("policy-words.a-command-on-the-server") : .verbatim(name)
   }
 
   /// What is wrong with a value, with the name that the page gives the setting, or in the words of
   /// the configuration where two settings are at odds.
-  static func policyProblem(_ error: SiteError) -> String {
+  ///
+  /// Why is the configuration's own English, as `nightlatch check` says it.
+  static func policyProblem(_ error: SiteError) -> Phrase {
     guard error.code != .contradiction, let setting = PolicySetting(rawValue: error.key) else {
-      return "'\(error.key)' \(error.reason)."
+      return .verbatim("'\(error.key)' \(error.reason).")
     }
-    return "“\(name(setting))” \(error.reason)."
+    return .say("policy-words.problem", "setting", name(setting), "reason", .verbatim(error.reason))
   }
 
   /// Whom a policy would lock out, and why.
-  package static func lockOut(_ group: PolicyProposal.Group) -> String {
-    "This would lock out \(people(group)): \(names(group)). Without a second step they need one, "
-      + "and setting it up takes longer than 'session.idleMinutes' or 'session.adminIdleMinutes' "
-      + "lets them. Give it 3 minutes or more, or change 'secondStep.required'."
+  package static func lockOut(_ group: PolicyProposal.Group) -> Phrase {
+    .count("policy-words.lock-out", group.count, "names", names(group))
   }
 
   /// Whom a change touches, in sentences, each with the names of some of them.
   package static func touches(
     _ proposal: PolicyProposal
-  ) -> [(words: String, names: String?)] {
-    var touches: [(String, PolicyProposal.Group)] = []
-    if proposal.overdue.count > 0 {
-      touches.append(
-        (
-          "\(people(proposal.overdue)) without a second step will reach nothing but its set-up, "
-            + "from the next page on.", proposal.overdue
-        ))
+  ) -> [(words: Phrase, names: Phrase?)] {
+    var touches: [(words: Phrase, names: Phrase?)] = []
+    func add(_ group: PolicyProposal.Group, _ words: Phrase) {
+      if group.count > 0 { touches.append((words, names(group))) }
     }
-    if proposal.inGrace.count > 0, let end = proposal.graceEnd {
-      touches.append(
-        (
-          "\(people(proposal.inGrace)) without a second step will have to set one up by "
-            + "\(TimeText.date(end)).", proposal.inGrace
-        ))
+    add(proposal.overdue, .count("policy-words.overdue", proposal.overdue.count))
+    if let end = proposal.graceEnd {
+      add(
+        proposal.inGrace, .count("policy-words.in-grace", proposal.inGrace.count, "day", .day(end)))
     }
-    if proposal.devices.count > 0 {
-      touches.append(
-        (
-          "\(people(proposal.devices)) will be asked for a code again on devices trusted now.",
-          proposal.devices
-        ))
-    }
-    if proposal.texts.count > 0 {
-      touches.append(
-        (
-          "\(people(proposal.texts)) will get no more codes by text message; their apps go on "
-            + "working.", proposal.texts
-        ))
-    }
-    var sentences: [(words: String, names: String?)] = touches.map { ($0.0, names($0.1)) }
+    add(proposal.devices, .count("policy-words.devices", proposal.devices.count))
+    add(proposal.texts, .count("policy-words.texts", proposal.texts.count))
     if proposal.steps.contains(where: { $0.direction == .tighter && $0.setting.isTime }) {
-      sentences.append(("Sessions that have lasted longer end with the next page.", nil))
+      touches.append((.say("policy-words.sessions-that-have-lasted-longer"), nil))
     }
     if proposal.unreadable > 0 {
-      sentences.append(
-        (
-          "\(proposal.unreadable) of the people could not be looked at: their documents are "
-            + "damaged. “nightlatch check” tells which.", nil
-        ))
+      touches.append((.count("policy-words.unreadable", proposal.unreadable), nil))
     }
-    if sentences.isEmpty { sentences.append(("Nobody has to do anything now.", nil)) }
-    return sentences
+    if touches.isEmpty { touches.append((.say("policy-words.nobody-has-to-do-anything-now"), nil)) }
+    return touches
   }
 
-  private static func people(_ group: PolicyProposal.Group) -> String {
-    group.count == 1 ? "1 person" : "\(group.count) people"
-  }
-
-  private static func names(_ group: PolicyProposal.Group) -> String {
+  private static func names(_ group: PolicyProposal.Group) -> Phrase {
+    let names = Phrase.list(group.names.sorted().map { .verbatim($0) })
     let rest = group.count - group.names.count
-    return group.names.sorted().joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    return rest > 0 ? .count("policy-words.and-more", rest, "names", names) : names
   }
 }
 

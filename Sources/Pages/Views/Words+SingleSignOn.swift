@@ -1,36 +1,34 @@
+internal import Templates
+
 extension Words {
   static let singleSignOnRefused = (
-    heading: "Nobody is let in under this name",
-    whatToDo: "If you had an account here before, the people who run this site can link it to your "
-      + "single sign-on. Ask them; signing in again changes nothing."
+    heading: Phrase.say("single-sign-on.nobody-is-let-in-under-this-name"),
+    whatToDo: Phrase.say("single-sign-on.if-you-had-an-account-here-before")
   )
 
-  static func cameAs(_ name: String) -> String {
-    "The sign-in of your organisation sent you here as “\(name)”."
+  static func cameAs(_ name: String) -> Phrase {
+    .say("single-sign-on.the-sign-in-of-your-organisation", "name", .verbatim(name))
   }
 
   static let singleSignOnGoesOn =
-    "Your organisation’s single sign-on may go on: whoever uses this device can come back through "
-    + "it without a password. To end that as well, sign out there, or close the browser."
+    Phrase.say("single-sign-on.your-organisations-single-sign-on")
 
   static let reauthenticationExpired =
-    "That took too long, or was begun in another window. Confirm once more."
+    Phrase.say("single-sign-on.that-took-too-long-or-was-begun")
   static let reauthenticationUnproven =
-    "Your organisation’s sign-in did not ask you anew, so this does not count as proof."
+    Phrase.say("single-sign-on.your-organisations-sign-in-did-not")
   static let noWayToStepUp =
-    "This needs fresh proof that it is you, and your single sign-on has no way to give it here. "
-    + "Nothing was changed. Ask the people who run this site."
+    Phrase.say("single-sign-on.this-needs-fresh-proof-that-it-is")
   static let stepUpElsewhere =
-    "You will be asked to sign in anew at your organisation’s single sign-on, and come back here."
+    Phrase.say("single-sign-on.you-will-be-asked-to-sign-in")
 
   /// What the Security page says first to somebody whose factors are elsewhere.
   static let singleSignOnStanding = (
-    heading: "Your organisation’s sign-in",
-    why: "You come here through single sign-on. Your password and your second step are kept there, "
-      + "and changed there."
+    heading: Phrase.say("single-sign-on.your-organisations-sign-in"),
+    why: Phrase.say("single-sign-on.you-come-here-through-single-sign")
   )
 
-  static func singleSignOnState(since: Int64) -> String {
-    "Linked on \(TimeText.date(since))."
+  static func singleSignOnState(since: Int64) -> Phrase {
+    .say("single-sign-on.linked-on", "day", .day(since))
   }
 }

@@ -1,77 +1,50 @@
 package import Accounts
+package import Templates
 
 extension Words {
   /// What happened to the site, in a few words; also for the tool.
-  package static func siteEvent(_ kind: SiteEvent.Kind?) -> String {
-    guard let kind else { return "Something this page has no words for" }
-    return switch kind {
-    case .personCreated: "Account made"
-    case .personInvited: "Person invited"
-    case .personChanged: "Account changed"
-    case .personRemoved: "Person removed"
-    case .personExported: "Data of a person exported"
-    case .peopleImported: "People imported"
-    case .personLocked: "Account locked"
-    case .personUnlocked: "Account unlocked"
-    case .rightsChanged: "Rights changed"
-    case .passwordSet: "Password set for a person"
-    case .secondStepReset: "Second step reset"
-    case .secondStepImported: "Second step taken over"
-    case .sessionsEnded: "Sessions ended"
-    case .devicesForgotten: "Trusted devices forgotten"
-    case .policyChanged: "Policy changed"
-    case .exempted: "Person exempted from the second step"
-    case .exemptionEnded: "Exemption ended"
-    case .tokenCreated: "Access token made"
-    case .tokenRevoked: "Access token revoked"
-    case .caseOpened: "Case opened"
-    case .caseCancelled: "Case cancelled"
-    case .caseReset: "Case decided: second step taken off"
-    case .caseDeclined: "Case declined"
-    case .stopped: "Stopped after very many failures"
-    case .keysRotated: "Keys changed"
-    case .siteRestored: "Site restored from a backup"
-    case .logMended: "Activity mended after a power cut"
-    }
+  package static func siteEvent(_ kind: SiteEvent.Kind?) -> Phrase {
+    guard let kind else { return .say("site-events.something-this-page-has-no-words") }
+    return .say("site-events.\(kind.rawValue)")
   }
 
   /// Who did it.
-  package static func siteActor(_ actor: SiteEvent.Actor?) -> String {
+  package static func siteActor(_ actor: SiteEvent.Actor?) -> Phrase {
     switch actor {
-    case .person(_, let name, _): name
-    case .server: "a command on the server"
-    case .site: "the site itself"
-    case .link: "somebody with the link from a mail"
-    case nil: "unknown"
+    case .person(_, let name, _): .verbatim(name)
+    case .server: .say("site-events.a-command-on-the-server")
+    case .site: .say("site-events.the-site-itself")
+    case .link: Phrase.say("site-events.somebody-with-the-link-from-a-mail")
+    case nil: .say("site-events.unknown")
     }
   }
 
   /// "active → locked"; `nil` where neither is known.
-  package static func siteChange(from before: String?, to after: String?) -> String? {
+  package static func siteChange(from before: String?, to after: String?) -> Phrase? {
     switch (before, after) {
     case (nil, nil): nil
-    case (let before?, nil): "was \(before)"
-    case (nil, let after?): after
-    case (let before?, let after?): "\(before) → \(after)"
+    case (let before?, nil): .say("site-events.was", "before", .verbatim(before))
+    case (nil, let after?): .verbatim(after)
+    case (let before?, let after?): .verbatim("\(before) → \(after)")
     }
   }
 
   /// What exactly, where the log has a word of its own for it.
-  package static func siteDetail(_ event: SiteEvent) -> String? {
+  package static func siteDetail(_ event: SiteEvent) -> Phrase? {
     switch event.kind {
     // A case is known by its person; its id is for programs.
     case .caseOpened, .caseCancelled, .caseReset, .caseDeclined: return nil
     case .stopped: break
-    default: return event.detail
+    default: return event.detail.map { .verbatim($0) }
     }
     return switch event.detail.flatMap({ SecurityNotice.Factor(rawValue: $0) }) {
-    case .password: "Password"
-    case .app: "Codes of the authenticator app"
-    case .recoveryCodes: "Recovery codes"
-    case .textMessages: "Codes by text message"
-    case nil: event.detail
+    case .password: .say("common.password")
+    case .app: .say("site-events.codes-of-the-authenticator-app")
+    case .recoveryCodes: .say("common.recovery-codes")
+    case .textMessages: .say("common.codes-by-text-message")
+    case nil: event.detail.map { .verbatim($0) }
     }
   }
 
-  static let badDate = "Write the day as year, month and day: 2026-11-21."
+  static let badDate = Phrase.say("site-events.write-the-day-as-year-month-and")
 }

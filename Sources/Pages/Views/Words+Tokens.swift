@@ -1,21 +1,29 @@
 internal import Accounts
+internal import Templates
 
 extension Words {
-  static let tokenRevoked = "That token is revoked. What used it gets no answer from now on."
-  static let tokenNameMissing = "Give the token a name."
-  static let scopeMissing = "Choose at least one thing that the token may do."
+  static let tokenRevoked = Phrase.say("token-words.that-token-is-revoked-what-used-it")
+  static let tokenNameMissing = Phrase.say("token-words.give-the-token-a-name")
+  static let scopeMissing = Phrase.say("token-words.choose-at-least-one-thing-that-the")
 
   /// What a scope lets a program do, in the words of the form.
-  static func scope(_ scope: Scope) -> (name: String, why: String) {
+  static func scope(_ scope: Scope) -> (name: Phrase, why: Phrase) {
     switch scope {
-    case .accountRead: ("Read your account", "Name, addresses, and whether your second step is on.")
-    case .sessionsRead: ("Read your sessions", "Where you are signed in, since when and how.")
-    case .sessionsEnd: ("End your sessions", "Sign you out anywhere, one session at a time.")
-    case .peopleRead: ("Read the people of the site", "For administrators.")
+    case .accountRead:
+      (.say("token-words.read-your-account"), .say("token-words.name-addresses-and-whether-your"))
+    case .sessionsRead:
+      (
+        .say("token-words.read-your-sessions"),
+        .say("token-words.where-you-are-signed-in-since-when")
+      )
+    case .sessionsEnd:
+      (.say("token-words.end-your-sessions"), .say("token-words.sign-you-out-anywhere-one-session"))
+    case .peopleRead:
+      (.say("token-words.read-the-people-of-the-site"), .say("token-words.for-administrators"))
     case .secondStepReset:
       (
-        "Reset people’s second steps",
-        "For administrators. Never an administrator’s: that takes you, signed in."
+        .say("token-words.reset-peoples-second-steps"),
+        .say("token-words.for-administrators-never-an")
       )
     }
   }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import Pages
 import StrictJSON
+import Templates
 
 struct ActivityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -78,12 +79,12 @@ struct ActivityCommand: ParsableCommand {
       return Terminal.pour(JSONValue.object(Self.object(activity)).serialized() + [0x0A])
     }
     let event = activity.event
-    var parts = [UTC.minute(activity.at), Terminal.strong(Words.siteEvent(event?.kind))]
+    var parts = [UTC.minute(activity.at), Terminal.strong(Words.siteEvent(event?.kind).inEnglish)]
     if let target = event?.target?.name { parts.append(target) }
-    parts.append("by \(Words.siteActor(event?.actor))")
+    parts.append("by \(Words.siteActor(event?.actor).inEnglish)")
     if let address = event?.address, !address.isEmpty { parts.append("from \(address)") }
-    if let detail = event.flatMap(Words.siteDetail) { parts.append(oneLine(detail)) }
-    if let change = Words.siteChange(from: event?.before, to: event?.after) {
+    if let detail = event.flatMap(Words.siteDetail)?.inEnglish { parts.append(oneLine(detail)) }
+    if let change = Words.siteChange(from: event?.before, to: event?.after)?.inEnglish {
       parts.append(oneLine(change))
     }
     if let note = event?.note { parts.append("“\(oneLine(note))”") }

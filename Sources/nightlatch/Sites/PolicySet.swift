@@ -3,6 +3,7 @@ import ArgumentParser
 import Pages
 import Site
 import StrictJSON
+import Templates
 
 struct PolicySet: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -73,7 +74,7 @@ struct PolicySet: ParsableCommand {
   }
 
   private static func refusal(_ group: PolicyProposal.Group) -> Failure {
-    .refused(Words.lockOut(group))
+    .refused(Words.lockOut(group).inEnglish)
   }
 
   private static func say(_ proposal: PolicyProposal) {
@@ -84,7 +85,7 @@ struct PolicySet: ParsableCommand {
     }
     Terminal.say()
     for touch in Words.touches(proposal) {
-      Terminal.say("  \(touch.words)\(touch.names.map { " (\($0))" } ?? "")")
+      Terminal.say("  \(touch.words.inEnglish)\(touch.names.map { " (\($0.inEnglish))" } ?? "")")
     }
     Terminal.say()
   }

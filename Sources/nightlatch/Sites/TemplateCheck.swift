@@ -16,8 +16,8 @@ struct TemplateCheck: ParsableCommand {
     commandName: "check", abstract: "Hold every template against what its page declares.",
     discussion: """
       DIR holds templates that stand in for the shipped ones, by name: sign-in.mustache, \
-      partials/head.mustache. Without it, the site's own folder is looked at, or, where there is \
-      no site, what is shipped.
+      partials/head.mustache. Without it, the site's own folder is looked at, with the site's own \
+      catalogues of words, or, where there is no site, what is shipped.
       """)
 
   @OptionGroup var siteOptions: SiteOptions
@@ -27,11 +27,12 @@ struct TemplateCheck: ParsableCommand {
   var dir: String?
 
   func run() throws {
-    let folder = try self.folder()
+    let site = try self.site()
+    let folder = try dir.map { try absolute($0) } ?? site?.templatesFolder
     if let folder, try Files.status(folder)?.isFolder != true {
       throw Failure.badData("could not check '\(folder)': there is no such folder")
     }
-    let review = try TemplateReview(of: folder)
+    let review = try TemplateReview(of: folder, languages: site?.languagesFolder)
     if output.json {
       Terminal.say(json: review.json)
     } else {
@@ -41,11 +42,11 @@ struct TemplateCheck: ParsableCommand {
     if !review.problems.isEmpty { throw Refusal() }
   }
 
-  private func folder() throws -> String? {
-    if let dir { return try absolute(dir) }
+  private func site() throws -> Site? {
     // Nobody asked for a site: what is shipped can be checked without one.
+    guard dir == nil || siteOptions.site != nil else { return nil }
     if siteOptions.site == nil, try Files.status(siteOptions.file) == nil { return nil }
-    return try siteOptions.load().templatesFolder
+    return try siteOptions.load()
   }
 
   private func sayOutcome(_ review: TemplateReview, _ folder: String?) {
@@ -56,6 +57,10 @@ struct TemplateCheck: ParsableCommand {
     }
     let own = review.own.count == 1 ? "1 of them its own" : "\(review.own.count) of them its own"
     Terminal.say("All \(count) pages load" + (folder == nil ? "." : ", \(own)."))
+    for (language, missing) in review.untranslated where missing > 0 {
+      Terminal.say(
+        "\(language): \(missing) text\(missing == 1 ? " is" : "s are") shown in English.")
+    }
   }
 }
 
@@ -65,9 +70,33 @@ struct TemplateReview {
   /// The folder's files that take the place of shipped ones.
   let own: [String]
 
-  /// Looks at a folder of a site's own templates, or, without one, at what is shipped.
-  init(of folder: String?) throws(FileError) {
+  /// For each language of the site's own that is not shipped, how many texts it has not.
+  let untranslated: [(language: String, missing: Int)]
+
+  /// Looks at a folder of a site's own templates, or, without one, at what is shipped; and at a
+  /// folder of the site's own catalogues of words, each with every page.
+  init(of folder: String?, languages: String? = nil) throws(FileError) {
     var problems = PageCatalogue.errors(in: folder)
+    var untranslated: [(language: String, missing: Int)] = []
+    for name in try languages.flatMap({ (folder) throws(FileError) in try Files.names(in: folder) })
+      ?? []
+    where name.hasSuffix(".ini") {
+      let path = "\(languages ?? "")/\(name)"
+      let tag = String(name.dropLast(".ini".count))
+      guard let bytes = try Files.read(path) else { continue }
+      let source = TemplateSource(name: path, bytes: bytes)
+      do throws(TemplateError) {
+        let check = try CatalogueCheck(source, of: tag)
+        problems += check.faults
+        if !Shipped.languages.contains(tag) { untranslated.append((tag, check.missing.count)) }
+        let catalogue = try Catalogue(tag, own: source)
+        problems += PageCatalogue.errors(in: folder, saying: catalogue)
+          .filter { !problems.contains($0) }
+      } catch {
+        problems.append(error)
+      }
+    }
+    self.untranslated = untranslated
     var own: [String] = []
     if let folder {
       let pages = PageCatalogue.all.map(\.template)
