@@ -1,13 +1,13 @@
 package import Files
-internal import Glibc
+package import Glibc
 
 /// An account of the system that a web server started as root becomes.
 package struct ServerUser: Equatable, Sendable {
   package let name: String
   /// The name of the account's own group.
   package let group: String
-  let number: uid_t
-  let groupNumber: gid_t
+  package let number: uid_t
+  package let groupNumber: gid_t
 
   /// Returns the owner of a site's data folder, or `nil` where this process is not root's.
   ///
@@ -33,7 +33,7 @@ package struct ServerUser: Equatable, Sendable {
         "could not run a web server as root, to whom '\(dataFolder)' belongs: "
           + "give it to another user, as with 'chown -R www-data:www-data \(dataFolder)'")
     }
-    guard let user = ServerUser(getpwuid(status.owner)) else {
+    guard let user = ServerUser(number: status.owner) else {
       throw ServerError(
         .unsuitableOwner,
         "could not run a web server as user \(status.owner), to whom '\(dataFolder)' belongs: "
@@ -46,20 +46,42 @@ package struct ServerUser: Equatable, Sendable {
   /// there is no folder.
   package static func name(ofOwner folder: String) throws(FileError) -> String? {
     guard let status = try Files.status(folder), status.owner != 0 else { return nil }
-    return ServerUser(getpwuid(status.owner))?.name
+    return ServerUser(number: status.owner)?.name
   }
 
   /// Returns the account of this name, or `nil`.
   package init?(named name: String) {
-    self.init(getpwnam(name))
+    self.init { getpwnam_r(name, $0, $1, $2, $3) }
   }
 
-  private init?(_ entry: UnsafeMutablePointer<passwd>?) {
-    guard let entry, let group = getgrgid(entry.pointee.pw_gid) else { return nil }
-    name = String(cString: entry.pointee.pw_name)
-    number = entry.pointee.pw_uid
-    groupNumber = entry.pointee.pw_gid
-    self.group = String(cString: group.pointee.gr_name)
+  private init?(number: uid_t) {
+    self.init { getpwuid_r(number, $0, $1, $2, $3) }
+  }
+
+  /// With the reentrant calls: the others answer in memory that another thread's call overwrites.
+  private init?(
+    _ ask: (
+      UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>, Int,
+      UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
+    ) -> Int32
+  ) {
+    // Room for a group that names thousands of members.
+    let size = 1 << 18
+    let bytes = UnsafeMutablePointer<CChar>.allocate(capacity: size)
+    defer { bytes.deallocate() }
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    guard ask(&entry, bytes, size, &found) == 0, found != nil else { return nil }
+    name = String(cString: entry.pw_name)
+    number = entry.pw_uid
+    groupNumber = entry.pw_gid
+    var ownGroup = Glibc.group()
+    var foundGroup: UnsafeMutablePointer<Glibc.group>?
+    guard getgrgid_r(groupNumber, &ownGroup, bytes, size, &foundGroup) == 0, foundGroup != nil
+    else {
+      return nil
+    }
+    group = String(cString: ownGroup.gr_name)
   }
 
   /// Whether this account can read and run a file: every folder above it can be passed.

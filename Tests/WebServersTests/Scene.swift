@@ -45,8 +45,7 @@ final class Scene {
       program: program, staticFolder: "\(folder)/static", siteFile: "\(folder)/site.json")
     if geteuid() == 0 {
       let found = try #require(ServerUser(named: "www-data") ?? ServerUser(named: "nobody"))
-      let entry = try #require(getpwnam(found.name))
-      chown("\(folder)/data", entry.pointee.pw_uid, entry.pointee.pw_gid)
+      chown("\(folder)/data", found.number, found.groupNumber)
       user = try ServerUser.owner(of: site.dataFolder)
       #expect(user == found)
     } else {
