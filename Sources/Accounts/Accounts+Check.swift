@@ -70,12 +70,7 @@ extension Accounts {
     checkPolicy(found)
     checkSiteLog(found)
     checkOutbox(found)
-  }
-
-  /// Mends what can be mended without losing anything, and tells of each in a sentence.
-  package func repair(mended: (String) -> Void) throws {
-    if let what = try repairSiteLog() { mended(what) }
-    if let what = try repairRoster() { mended(what) }
+    checkFiles(found)
   }
 
   private func checkModes(_ found: (Finding) -> Void) {
@@ -170,12 +165,11 @@ extension Accounts {
         do {
           let path = store.path(document)
           if let object = try store.read(document) { try read(object, path) }
-          if let status = try Files.status(path), status.permissions & 0o077 != 0 {
-            found(
-              Finding(
-                weight: .problem, path: path, what: "the document is open to others",
-                mend: "chmod 600 '\(path)'"))
-          }
+        } catch let error as RecordsError where error.code == .damaged {
+          found(
+            Finding(
+              weight: .problem, path: store.path(document), what: "\(error)",
+              mend: "nightlatch check --repair, which moves it aside: what it stands for is ended"))
         } catch {
           found(unreadable(store.path(document), error))
         }
@@ -225,12 +219,16 @@ extension Accounts {
   ) throws {
     for (claim, person) in expected.sorted(by: { $0.key < $1.key }) {
       do {
-        guard try store.read(claim)?.string("person") != person.text else { continue }
+        let leadsTo = try store.read(claim)?.string("person")
+        guard leadsTo != person.text else { continue }
+        let other = try leadsTo.flatMap { PersonID($0) }.flatMap { try account($0) }
         found(
           Finding(
             weight: .problem, path: store.path(claim),
-            what: "a name or address does not lead to its person \(person.text)",
-            mend: "nightlatch person show \(person.text), then add the name again"))
+            what: "a name or address does not lead to its person \(person.text)"
+              + (other == nil ? "" : ", but to another of that name"),
+            mend: other == nil
+              ? "nightlatch check --repair" : "nightlatch person remove \(person.text)"))
       } catch {
         found(unreadable(store.path(claim), error))
       }

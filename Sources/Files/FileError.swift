@@ -25,4 +25,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// Whether the disk, the quota or the permitted file size is exhausted.
   package var isOutOfSpace: Bool { errno == ENOSPC || errno == EDQUOT || errno == EFBIG }
+
+  /// Whether a file was longer than it may be, when it was read.
+  package var isTooLong: Bool { operation == "read" && errno == EFBIG }
 }

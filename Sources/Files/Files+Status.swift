@@ -45,6 +45,18 @@ extension Files {
     return raw.f_flag & UInt(ST_RDONLY) != 0
   }
 
+  /// What `path` itself is, a link being neither a file nor a folder; `nil` when there is nothing.
+  ///
+  /// The corresponding C function is `lstat`.
+  package static func statusOfEntry(_ path: String) throws(FileError) -> Status? {
+    var raw = stat()
+    guard unsafe lstat(path, &raw) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw FileError("examine", path, errno: errno)
+    }
+    return Status(raw)
+  }
+
   /// What `path` stands for, links followed; `nil` when there is nothing.
   package static func status(_ path: String) throws(FileError) -> Status? {
     var raw = stat()

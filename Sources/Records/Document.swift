@@ -12,6 +12,8 @@ enum Document {
       guard let found = try Files.read(path) else { return nil }
       bytes = found
     } catch {
+      // Nothing of ours is that large: it is no document, and not the system's trouble.
+      if error.isTooLong { throw .damaged(path, "it is larger than 1 MiB") }
       throw .system(error)
     }
     return try parse(bytes, from: path, knownVersion: knownVersion)

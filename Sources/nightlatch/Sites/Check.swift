@@ -11,26 +11,29 @@ struct Check: ParsableCommand {
     abstract: "Examine configuration, permissions and every document.",
     discussion:
       "Says what is wrong, where, and how to mend it. Ends with 1 when there is a problem. "
-      + "--repair mends what can be mended without losing anything, and examines the site then.")
+      + "--repair mends what can be mended, moves what cannot be used to 'quarantine' in the data "
+      + "folder where nobody is let in or kept out by its being gone, says what it did, and examines "
+      + "the site then.")
 
   @OptionGroup var siteOptions: SiteOptions
   @OptionGroup var output: Output
 
-  @Flag(help: "Mend what can be mended without losing anything.")
+  @Flag(help: "Mend what can be mended, and move aside what cannot be used.")
   var repair = false
 
   func run() throws {
     // Looked for as who we are: the owner of the data may not see it.
     let program = CGIProgram.present
     let site = try siteOptions.load()
+    // Not `open`, which refuses what is to be reported or mended here.
+    let accounts = try Accounts(
+      site: site, surroundings: .live(clockOffset: Accounts.clockOffset(of: site)))
     if repair {
+      try accounts.repairModes { Terminal.complain("nightlatch: \($0)") }
       try Accounts.open(site).repair { Terminal.complain("nightlatch: \($0)") }
     }
     var findings: [Finding] = []
-    // Not `open`, which refuses what is to be reported here.
-    try Accounts(
-      site: site, surroundings: .live(clockOffset: Accounts.clockOffset(of: site))
-    ).check(
+    try accounts.check(
       progress: { Terminal.progress("looked at", $0, of: $1) }, found: { findings.append($0) })
     findings += SiteReview(of: site).findings + ServingReview(of: site, program: program).findings
     // The same sentence from two sides is one finding.

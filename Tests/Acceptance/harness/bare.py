@@ -216,10 +216,11 @@ class BareSite(Site):
             path.rmdir() if found[place][0] is None else path.unlink()
         owner = self.data.stat() if self.data.exists() else self.folder.stat()
         for place in sorted(kept):
-            if found.get(place) == kept[place] and place != "data/testing/clock":
-                continue
             content, mode = kept[place]
             path = self.folder / place
+            is_same = found.get(place) == kept[place] and path.stat().st_uid == owner.st_uid
+            if is_same and place != "data/testing/clock":
+                continue
             if content is None:
                 path.mkdir(exist_ok=True)
             else:
