@@ -65,8 +65,8 @@ extension ServerConfiguration {
       internal;
       alias "\(pages)/";
       add_header Cache-Control $nightlatch_caching;
-      add_header Vary Accept-Language;
-    \(nginxFiles)
+      add_header Vary "Accept-Encoding, Accept-Language";
+    \(nginxFiles(varies: "off"))
       # For those who ask for it themselves.
     \(nginxErrorPages([404], indent: "  "))
     }
@@ -74,7 +74,7 @@ extension ServerConfiguration {
       internal;
       alias "\(pages)/errors/";
       add_header Cache-Control "no-store" always;
-    \(nginxFiles)
+    \(nginxFiles())
     \(nginxErrorPages([404], indent: "  "))
     }
     location ^~ \(mount)/assets/ {
@@ -82,7 +82,7 @@ extension ServerConfiguration {
       autoindex off;
       # Without "always": a missing asset is not remembered for a year.
       add_header Cache-Control "\(Self.assetCaching)";
-    \(nginxFiles)
+    \(nginxFiles())
     \(nginxErrorPages(indent: "  "))
       location ~ /\\. {
         return 404;
@@ -99,8 +99,9 @@ extension ServerConfiguration {
     """
   }
 
-  /// How files of the static part are sent: a compressed copy where there is one and it is taken.
-  private var nginxFiles: String {
+  /// How files of the static part are sent: a compressed copy where there is one and it is taken;
+  /// `varies` is "off" where the place says itself what its answers depend on, in one header.
+  private func nginxFiles(varies: String = "on") -> String {
     """
       types {
     \(nginxMediaTypes(indent: "    "))
@@ -112,7 +113,7 @@ extension ServerConfiguration {
       gzip_static on;
       gzip_http_version 1.0;
       gzip_proxied any;
-      gzip_vary on;
+      gzip_vary \(varies);
     \(nginxHeaders(indent: "  "))
     """
   }
