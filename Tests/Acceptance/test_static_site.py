@@ -232,9 +232,14 @@ def test_the_theme_of_the_guide_takes_the_steps_it_says(own):
     site = own(start=False)
     for part in ("templates", "public", "pages"):
         give(site, THEME / part)
+    checked = site.tool("template", "check")
+    for part in ("templates", "public", "pages"):
+        assert f"{site.folder}/{part}' is not used" in checked.stderr, "the step that is forgotten first"
+    assert "is not used" in build(site).stderr
     settings = (THEME / "README.md").read_text().split("```json")[1].split("```")[0]
     site.change(**json.loads("{" + settings + "}"))
     checked = site.tool("template", "check")
+    assert checked.stderr == ""
     assert checked.returncode == 0 and "2 of them its own" in checked.stdout, checked.stdout
     assert build(site).returncode == 0
     site.start()
@@ -243,6 +248,8 @@ def test_the_theme_of_the_guide_takes_the_steps_it_says(own):
         page = client.get(address)
         assert 'd="M16 2 30 10v12L16 30 2 22V10z"' in page.text
         assert 'href="/account/pages/privacy"' in page.text
+    german = client.get("/sign-in", headers={"Accept-Language": "de"}).text
+    assert ">Hilfe</a>" in german and ">Privacy</a>" in german
     privacy = client.get("/pages/privacy")
     assert privacy.status == 200 and "What Acceptance keeps about you" in privacy.text
     assert "<title>What Acceptance keeps about you · Acceptance</title>" in privacy.text

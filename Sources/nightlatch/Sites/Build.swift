@@ -24,6 +24,7 @@ struct Build: ParsableCommand {
   func run() throws {
     let folder = try absolute(out)
     let site = try Site.load(path: siteOptions.file)
+    try site.tellOfUnnamedFolders()
     if let owner = try Owner.ofFolder(site.dataFolder) {
       if try Files.status(folder) == nil {
         try Files.makeFolder(folder, mode: 0o755)

@@ -32,6 +32,7 @@ struct TemplateCheck: ParsableCommand {
     if let folder, try Files.status(folder)?.isFolder != true {
       throw Failure.badData("could not check '\(folder)': there is no such folder")
     }
+    if dir == nil { try site?.tellOfUnnamedFolders() }
     let review = try TemplateReview(of: folder, languages: site?.languagesFolder)
     if output.json {
       Terminal.say(json: review.json)

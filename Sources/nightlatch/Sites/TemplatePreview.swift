@@ -25,7 +25,9 @@ struct TemplatePreviewCommand: ParsableCommand {
   }
 
   func run() throws {
-    let preview = TemplatePreview(of: try siteOptions.load())
+    let site = try siteOptions.load()
+    try site.tellOfUnnamedFolders()
+    let preview = TemplatePreview(of: site)
     let server = try LocalServer(port: port)
     Terminal.say("\(Terminal.good("Showing")) every page at http://127.0.0.1:\(port)/")
     Terminal.next("open the address in a browser; Ctrl-C ends it")
