@@ -36,6 +36,9 @@ import Testing
       ["csrf": lost.csrf(site), "code": codes[0].lowercased()])
     #expect(recovered.location == "/account/settings/two-factor/lost-phone")
     #expect(site.get("/settings/two-factor/lost-phone", lost).between("codes-left\">", "<") == "9")
+    // Whoever opens that page with the phone in hand used no code.
+    let asked = site.get("/settings/two-factor/lost-phone", again)
+    #expect(asked.response.status == .ok && !asked.text.contains("codes-left"))
 
     site.wait(60)
     let off = site.post(

@@ -108,14 +108,16 @@ enum SampleViews {
       hooks: ["<form id=\"step-up\"", "name=\"password\"", "name=\"code\"", "name=\"return_to\""]),
     Sample(
       page: "lost-phone",
-      view: LostPhoneView(codesLeft: 2, codesMade: 10, continueAddress: "/account/"),
+      view: LostPhoneView(
+        usedCode: true, codesLeft: 2, codesMade: 10, continueAddress: "/account/"),
       hooks: [
         "id=\"codes-left\">2<", "href=\"/account/settings/two-factor/setup?mode=replace\"",
         "Make new recovery codes",
       ]),
     Sample(
       page: "lost-phone",
-      view: LostPhoneView(codesLeft: 0, codesMade: 10, continueAddress: "/account/"),
+      view: LostPhoneView(
+        usedCode: true, codesLeft: 0, codesMade: 10, continueAddress: "/account/"),
       hooks: [
         "id=\"codes-left\">0<", "That was the last one",
         "<a class=\"button main wide\" href=\"/account/settings/two-factor/recovery-codes\">",

@@ -136,6 +136,7 @@ extension Visit {
     }
     return try page(
       LostPhoneView(
-        codesLeft: second.codesLeft, codesMade: second.codesTotal, continueAddress: onward))
+        usedCode: person.session.level == .recovery, codesLeft: second.codesLeft,
+        codesMade: second.codesTotal, continueAddress: onward))
   }
 }

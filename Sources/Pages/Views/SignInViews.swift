@@ -223,6 +223,8 @@ package struct TurnedOffView: PageView {
 
 /// The page after signing in with a recovery code: the way to a new phone.
 package struct LostPhoneView: PageView {
+  /// Whether a code was used for it; the page can be opened without.
+  package var usedCode: Bool
   package var codesLeft: Int
   package var codesMade: Int
   package var continueAddress: String
@@ -230,15 +232,15 @@ package struct LostPhoneView: PageView {
   package static var template: String { "templates/lost-phone.mustache" }
   package static var declaration: Declaration {
     [
-      "codesLeft": .text, "codesMade": .text, "codesLow": .flag, "noCodesLeft": .flag,
-      "continueAddress": .text,
+      "usedCode": .flag, "codesLeft": .text, "codesMade": .text, "codesLow": .flag,
+      "noCodesLeft": .flag, "continueAddress": .text,
     ]
   }
   package var title: Phrase { .say("lost-phone.did-you-lose-your-phone") }
   package var values: TemplateValues {
     [
-      "codesLeft": .number(codesLeft), "codesMade": .number(codesMade),
-      "codesLow": .flag(Words.isLow(codesLeft, of: codesMade)),
+      "usedCode": .flag(usedCode), "codesLeft": .number(codesLeft),
+      "codesMade": .number(codesMade), "codesLow": .flag(Words.isLow(codesLeft, of: codesMade)),
       "noCodesLeft": .flag(codesLeft == 0),
       "continueAddress": .text(continueAddress),
     ]
