@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tarfile
 import time
@@ -9,7 +10,7 @@ import time
 import pytest
 
 from harness import totp
-from harness.site import AS_ROOT, REPOSITORY
+from harness.site import AS_ROOT, REPOSITORY, ports
 
 # /proc and /dev are what every Linux system has, and the tool and its runtime look into them.
 ENTER = 'mkdir -p "$0/proc" "$0/dev" && mount --rbind /proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
@@ -114,3 +115,41 @@ def test_it_works_in_a_root_that_holds_nothing_else(unpacked):
     for path, wanted in (("/health", "ok"), ("/sign-in", 'data-page="sign-in"')):
         done = run(*bare, f"/{unpacked.name}/nightlatch.cgi", env=environment | {"PATH_INFO": path})
         assert done.stdout.startswith("Status: 200") and wanted in done.stdout, done.stdout + done.stderr
+
+
+SMALL = """
+set -e
+mkdir -p /bin /etc /tmp /var/www/cgi-bin
+/busybox --install -s /bin
+export PATH=/bin:/usr/local/bin NIGHTLATCH_SITE=/etc/nightlatch/site.json
+echo "root:x:0:0:root:/:/bin/sh" >/etc/passwd
+echo "root:x:0:" >/etc/group
+/$1/install
+nightlatch init /etc/nightlatch --base-url "http://127.0.0.1:$2" >/dev/null
+nightlatch check | tail -n 1
+cp /usr/local/lib/nightlatch/nightlatch.cgi /var/www/cgi-bin/account
+httpd -f -p "127.0.0.1:$2" -h /var/www &
+trap 'kill $!' EXIT
+n=0
+until wget -q -O - "http://127.0.0.1:$2/cgi-bin/account/health"; do
+  n=$((n + 1)); [ "$n" -lt 100 ] || exit 1; sleep 0.1
+done
+echo
+wget -q -O - "http://127.0.0.1:$2/cgi-bin/account/sign-in"
+"""
+"""A system as small as Alpine's, and with another C library or none: BusyBox is all there is."""
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="a root folder with a server in it takes root")
+def test_it_installs_and_serves_where_there_is_busybox_alone(unpacked, tmp_path):
+    shutil.copytree(unpacked, tmp_path / unpacked.name)
+    shutil.copy("/bin/busybox", tmp_path / "busybox")
+    tmp_path.chmod(0o755)
+    linked = run("file", "-b", tmp_path / "busybox").stdout
+    assert "statically linked" in linked and not list(tmp_path.glob("lib*")), linked
+    done = run(*BARE, tmp_path, "/busybox", "sh", "-c", SMALL, "sh", unpacked.name, ports.take())
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "Installed into /usr/local" in said and "All well" in said, said
+    assert "\nok\n" in said and 'data-page="sign-in"' in said, said
+    assert (tmp_path / "usr/local/share/man/man1/nightlatch.1").stat().st_mode & 0o777 == 0o644
