@@ -30,8 +30,9 @@ extension Words {
       case "admins": .say("policy-words.administrators")
       default: .say("policy-words.nobody")
       }
-    case .textOffered, .recoveryCases, .adminReset: text == "true" ? "yes" : "no"
-    case .trustDays where text == "0": "not at all"
+    case .textOffered, .recoveryCases, .adminReset:
+      .say(text == "true" ? "policy-words.value-yes" : "policy-words.value-no")
+    case .trustDays where text == "0": .say("policy-words.value-not-at-all")
     case .graceDays, .trustDays: counted(text, TimeText.days)
     case .waitHours, .absoluteHours, .adminAbsoluteHours: counted(text, TimeText.hours)
     case .idleMinutes, .adminIdleMinutes, .stepUpMinutes: counted(text, TimeText.minutes)
