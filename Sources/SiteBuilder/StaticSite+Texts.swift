@@ -2,6 +2,7 @@ internal import Files
 internal import Pages
 internal import Site
 internal import StrictJSON
+internal import Templates
 
 /// The files that are for programs and not for people.
 extension StaticSite {
@@ -18,8 +19,8 @@ extension StaticSite {
   /// It must name a day after which it is not to be believed: the first of the month eleven months
   /// from now, so that building twice in a month makes the same file.
   func securityText(_ contact: String) -> StaticSite.Content {
-    let (year, month) = Calendar.yearAndMonth(of: now)
-    let expires = Calendar.month(11, after: (year, month))
+    let today = CivilDate(of: now)
+    let expires = Calendar.month(11, after: today)
     let text = """
       Contact: \(contact)
       Expires: \(expires)-01T00:00:00Z
@@ -57,20 +58,8 @@ extension StaticSite {
 
 /// Months in the proleptic Gregorian calendar, in UTC.
 enum Calendar {
-  /// The corresponding algorithm is Howard Hinnant's `civil_from_days`.
-  static func yearAndMonth(of seconds: Int64) -> (year: Int64, month: Int64) {
-    let days = Int64((Double(seconds) / 86400).rounded(.down)) + 719_468
-    let era = (days >= 0 ? days : days - 146_096) / 146_097
-    let day = days - era * 146_097
-    let yearOfEra = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
-    let dayOfYear = day - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let part = (5 * dayOfYear + 2) / 153
-    let month = part < 10 ? part + 3 : part - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month)
-  }
-
   /// "2027-10" for a number of months after another month.
-  static func month(_ count: Int64, after start: (year: Int64, month: Int64)) -> String {
+  static func month(_ count: Int64, after start: CivilDate) -> String {
     let months = start.year * 12 + start.month - 1 + count
     let month = months % 12 + 1
     return "\(months / 12)-\(month < 10 ? "0" : "")\(month)"

@@ -111,9 +111,9 @@ extension Catalogue {
       }
       return try fill(text, key, .place("count", .number(number), rest: places))
     case .number(let number): return grouped(number)
-    case .day(let time): return try CalendarDay(of: time).words(in: self)
+    case .day(let time): return try CivilDate(of: time).words(in: self)
     case .moment(let time):
-      let day = try CalendarDay(of: time).words(in: self)
+      let day = try CivilDate(of: time).words(in: self)
       return try words(
         .say("times.moment", "day", .verbatim(day), "clock", .verbatim(TimeOfDay(of: time).text)))
     case .sentences(let phrases):

@@ -7,8 +7,8 @@ package import Templates
 package enum TimeText {
   /// "2026-11-21T10:15:00Z" (RFC 3339 §5.6).
   package static func iso(_ seconds: Int64) -> String {
-    let (day, rest) = split(seconds)
-    let date = Date(day: day)
+    let date = CivilDate(of: seconds)
+    let rest = TimeOfDay(of: seconds).seconds
     return "\(padded(date.year, to: 4))-\(padded(date.month))-\(padded(date.day))"
       + "T\(padded(rest / 3600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))Z"
   }
@@ -27,7 +27,7 @@ package enum TimeText {
     let name = unsafe String(cString: zone)
     guard name != "UTC", name != "GMT", name != "Universal" else { return nil }
     let clock = "\(padded(Int64(parts.tm_hour))):\(padded(Int64(parts.tm_min))) \(name)"
-    let isSameDay = Int64(parts.tm_mday) == Date(day: split(seconds).day).day
+    let isSameDay = Int64(parts.tm_mday) == CivilDate(of: seconds).day
     return isSameDay
       ? .verbatim(clock)
       : .say(
@@ -73,37 +73,8 @@ package enum TimeText {
     return .counted(key + unit.name, count, .none)
   }
 
-  private static func split(_ seconds: Int64) -> (day: Int64, rest: Int64) {
-    let rest = ((seconds % 86_400) + 86_400) % 86_400
-    return ((seconds - rest) / 86_400, rest)
-  }
-
   private static func padded(_ number: Int64, to width: Int = 2) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-  }
-
-  /// A day of the Gregorian calendar.
-  private struct Date {
-    let year: Int64
-    let month: Int64
-    let day: Int64
-
-    /// - Parameter day: Days since 1 January 1970.
-    ///
-    /// Counts in eras of 400 years, which all have 146,097 days, and in years that begin in March,
-    /// so that the leap day is the last of its year.
-    init(day: Int64) {
-      let shifted = day + 719_468
-      let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-      let dayOfEra = shifted - era * 146_097
-      let yearOfEra =
-        (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-      let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-      let marchMonth = (5 * dayOfYear + 2) / 153
-      self.day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-      month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-      year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
   }
 }

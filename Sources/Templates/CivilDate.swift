@@ -1,12 +1,14 @@
 /// A day of the Gregorian calendar, by UTC.
-struct CalendarDay: Sendable {
-  let year: Int64
+///
+/// The corresponding algorithm is Howard Hinnant's `civil_from_days`.
+package struct CivilDate: Sendable {
+  package let year: Int64
   /// 1 through 12.
-  let month: Int64
-  let day: Int64
+  package let month: Int64
+  package let day: Int64
 
   /// The day of a time in seconds since the epoch.
-  init(of time: Int64) {
+  package init(of time: Int64) {
     self.init(day: (time - TimeOfDay(of: time).seconds) / 86_400)
   }
 
@@ -36,12 +38,12 @@ struct CalendarDay: Sendable {
 }
 
 /// A time of day by UTC.
-struct TimeOfDay: Sendable {
+package struct TimeOfDay: Sendable {
   /// Since midnight.
-  let seconds: Int64
+  package let seconds: Int64
 
   /// The time of day of a time in seconds since the epoch.
-  init(of time: Int64) { seconds = ((time % 86_400) + 86_400) % 86_400 }
+  package init(of time: Int64) { seconds = ((time % 86_400) + 86_400) % 86_400 }
 
   /// "10:15".
   var text: String {
