@@ -56,7 +56,7 @@ extension Accounts {
           mend: "as root: chown --reference='\(site.dataFolder)' '\(site.keysFile)'"))
     }
     let people = try people()
-    var names: [String: PersonID] = [:]
+    var names: [(claim: String, person: PersonID)] = []
     var entries: [RosterEntry] = []
     for (index, person) in people.enumerated() {
       if let account = check(person, ring: ring, claims: &names, found) {
@@ -127,7 +127,7 @@ extension Accounts {
   }
 
   private func check(
-    _ person: PersonID, ring: KeyRing?, claims: inout [String: PersonID],
+    _ person: PersonID, ring: KeyRing?, claims: inout [(claim: String, person: PersonID)],
     _ found: (Finding) -> Void
   ) -> Account? {
     var read: Account?
@@ -141,8 +141,7 @@ extension Accounts {
         return nil
       }
       read = account
-      claims[Identifier(account.name).claim] = person
-      for email in account.emails { claims[Identifier(email).claim] = person }
+      for identifier in account.identifiers { claims.append((identifier.claim, person)) }
       checkExemption(of: account, found)
       if let ring { checkSealed(account, ring, found) }
     } catch {
@@ -215,13 +214,16 @@ extension Accounts {
   }
 
   private func checkClaims(
-    expected: [String: PersonID], _ found: (Finding) -> Void
+    expected: [(claim: String, person: PersonID)], _ found: (Finding) -> Void
   ) throws {
-    for (claim, person) in expected.sorted(by: { $0.key < $1.key }) {
+    for (claim, person) in expected.sorted(by: {
+      ($0.claim, $0.person.text) < ($1.claim, $1.person.text)
+    }) {
       do {
         let leadsTo = try store.read(claim)?.string("person")
         guard leadsTo != person.text else { continue }
         let other = try leadsTo.flatMap { PersonID($0) }.flatMap { try account($0) }
+          .flatMap { $0.identifiers.contains { $0.claim == claim } ? $0 : nil }
         found(
           Finding(
             weight: .problem, path: store.path(claim),

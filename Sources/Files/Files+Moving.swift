@@ -12,6 +12,16 @@ extension Files {
     try synchroniseFolder(of: path)
   }
 
+  /// Gives a file a second name on the same file system, which stays when the first gets another file.
+  ///
+  /// The folder is on the disk when this returns. The corresponding C function is `link`.
+  package static func keep(_ path: String, as target: String) throws(FileError) {
+    guard unsafe link(path, target) == 0 else {
+      throw FileError("keep", path, errno: errno)
+    }
+    try synchroniseFolder(of: target)
+  }
+
   /// Sets the nine permission bits.
   ///
   /// The corresponding C function is `chmod`.

@@ -141,8 +141,21 @@ def test_a_clock_that_is_set_back_gives_no_tries_anew(jump):
 
 
 def test_a_person_added_twice_after_a_stop_is_told_of(scene):
-    """A stop before the claims leaves somebody whom no name leads to."""
+    """A stop before the claims leaves somebody whom no name leads to; of several such accounts, some
+    come before and some behind the one that the name leads to."""
     site = scene.site
+    site.restore(scene.start)
+    before = {path.name for path in (site.data / "people").glob("*/*")}
+    named = set((site.data / "names").glob("*/*.json"))
+    for _ in range(6):
+        add_person(site, name="zoe")
+        for path in set((site.data / "names").glob("*/*.json")) - named:
+            path.unlink()
+    left = {path.name for path in (site.data / "people").glob("*/*")} - before
+    assert len(left) == 6
+    assert site.tool("person", "add", "zoe", "--email", "z@example.org", "--password-stdin", stdin="a harbour wall at low tide").returncode == 0
+    checked = site.tool("check")
+    assert all(f"person remove {one}" in checked.stdout for one in left), checked.stdout
     site.restore(scene.start)
     ann = add_person(site, name="ann")
     folder = site.folder_of(ann)
@@ -155,3 +168,45 @@ def test_a_person_added_twice_after_a_stop_is_told_of(scene):
     assert checked.returncode == 1 and f"person remove {folder.name}" in checked.stdout, checked.stdout
     assert site.tool("person", "remove", folder.name, "--yes").returncode == 0
     assert site.tool("check").returncode == 0
+
+
+def test_a_name_of_two_accounts_is_given_to_neither(scene):
+    """Which of them it led to is not to be known any more: it stays closed, and both are named."""
+    site = scene.site
+    site.restore(scene.start)
+    first = add_person(site, name="ann")
+    folder = site.folder_of(first)
+    claims = [path for path in (site.data / "names").glob("*/*.json") if folder.name in path.read_text()]
+    for path in claims:
+        path.unlink()
+    site.tool("person", "add", "ann", "--email", "other@example.org", "--password-stdin", stdin="a harbour wall at low tide")
+    named = [path for path in claims if path.exists()]
+    assert len(named) == 1, "the name leads to the other of the two"
+    for damage in (lambda path: path.unlink(), lambda path: path.write_bytes(b"{")):
+        kept = named[0].read_bytes()
+        damage(named[0])
+        bad = named[0].exists() and named[0].read_bytes()
+        mended = site.tool("check", "--repair")
+        assert mended.returncode == 1 and mended.stderr.count("several accounts have it") == 2, mended.stderr
+        assert f"person remove {folder.name}" in mended.stderr
+        assert (named[0].exists() and named[0].read_bytes()) == bad, "led to one of them"
+        site.write(named[0], kept)
+    assert site.tool("person", "remove", folder.name, "--yes").returncode == 0
+    named[0].unlink()
+    mended = site.tool("check", "--repair")
+    assert mended.returncode == 0 and "leads to its person again" in mended.stderr, mended.stderr
+
+
+def test_a_name_that_leads_to_somebody_of_another_name_is_led_back(scene):
+    """Nobody is to be removed for that: the one it leads to has another name."""
+    site = scene.site
+    site.restore(scene.start)
+    ann, ben = add_person(site, name="ann"), add_person(site, name="ben")
+    claim = next(path for path in (site.data / "names").glob("*/*.json") if site.folder_of(ann).name in path.read_text())
+    document = json.loads(claim.read_text()) | {"person": site.folder_of(ben).name, "at": 1}
+    site.write(claim, json.dumps(document).encode())
+    checked = site.tool("check")
+    assert checked.returncode == 1 and "person remove" not in checked.stdout, checked.stdout
+    mended = site.tool("check", "--repair")
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+    assert json.loads(claim.read_text())["person"] == site.folder_of(ann).name

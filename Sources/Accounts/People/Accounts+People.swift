@@ -81,14 +81,25 @@ extension Accounts {
     try store.makePlace(identifier.claimPlace)
     _ = try store.update(identifier.claimPlace) { place in
       let existing = try place.read(identifier.claimFile)
-      if let existing, existing.string("person") != id.text {
-        let age = now - (existing.whole("at") ?? 0)
-        if (0..<Self.claimGrace).contains(age) { throw problem }
-        if try findAccount(identifier) != nil { throw problem }
-      }
-      try place.write(
-        identifier.claimFile, ["version": 1, "person": .string(id.text), "at": .int(now)])
+      guard try isFree(identifier, for: id, claimed: existing) else { throw problem }
+      try write(identifier, for: id, in: place)
     }
+  }
+
+  /// Whether a name may be taken for a person; asked with the claim's place locked.
+  func isFree(
+    _ identifier: Identifier, for id: PersonID, claimed existing: JSONObject?
+  ) throws -> Bool {
+    guard let existing, existing.string("person") != id.text else { return true }
+    let age = now - (existing.whole("at") ?? 0)
+    return try !(0..<Self.claimGrace).contains(age) && findAccount(identifier) == nil
+  }
+
+  func write(
+    _ identifier: Identifier, for id: PersonID, in place: borrowing LockedPlace
+  ) throws(RecordsError) {
+    try place.write(
+      identifier.claimFile, ["version": 1, "person": .string(id.text), "at": .int(now)])
   }
 
   /// Gives a name back, if it is this person's.
@@ -195,4 +206,9 @@ extension Accounts {
     try record(event, detail: detail, visitor: visitor, in: place)
     announce(after: event, to: account, from: visitor)
   }
+}
+
+extension Account {
+  /// The names and addresses that lead to this account.
+  var identifiers: [Identifier] { ([name] + emails).map { Identifier($0) } }
 }

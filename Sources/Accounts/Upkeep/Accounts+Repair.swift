@@ -62,7 +62,15 @@ extension Accounts {
       let meaning =
         entry.name.hasPrefix("throttle/")
         ? "what was counted in it begins anew" : "what it held is nowhere else"
-      try moveAside(entry.name, mended, meaning: meaning)
+      func move() throws {
+        // Another request may have replaced it meanwhile.
+        guard isDamaged(entry.name, { _ in }) else { return }
+        try moveAside(entry.name, mended, meaning: meaning)
+      }
+      let place = Files.folder(of: entry.name)
+      // A message is written once and never again, and no lock lies beside them.
+      if place == Self.outboxPlace { return try move() }
+      _ = try store.update(place) { _ in try move() }
     }
   }
 
@@ -95,33 +103,72 @@ extension Accounts {
   private func moveAside(
     _ document: String, _ mended: (String) -> Void, meaning: String
   ) throws {
-    let aside = "\(Self.quarantinePlace)/\(now)/\(document)"
-    try Files.makeFolder(Files.folder(of: store.path(aside)))
-    try Files.move(store.path(document), to: store.path(aside))
-    mended("'\(store.path(document))' was damaged and is now '\(store.path(aside))': \(meaning)")
+    let aside = try placeAside(document)
+    try Files.move(store.path(document), to: aside)
+    mended("'\(store.path(document))' was damaged and is now '\(aside)': \(meaning)")
+  }
+
+  /// Where a document goes, with the folders above it.
+  private func placeAside(_ document: String) throws(FileError) -> String {
+    let aside = store.path("\(Self.quarantinePlace)/\(now)/\(document)")
+    try Files.makeFolder(Files.folder(of: aside))
+    return aside
   }
 
   /// Makes the claims anew that lead nowhere, though their person is there.
   private func repairClaims(_ mended: (String) -> Void) throws {
+    // By how many accounts each is held: a stop leaves one behind that another was made in place of.
+    var holders: [String: Int] = [:]
     for person in try people() {
-      let account: Account
-      do {
-        guard let found = try self.account(person) else { continue }
-        account = found
-      } catch let error as RecordsError where error.code != .system {
-        // `check` tells of it.
-        continue
+      for identifier in try readable(person)?.identifiers ?? [] {
+        holders[identifier.canonical, default: 0] += 1
       }
-      for identifier in ([account.name] + account.emails).map({ Identifier($0) }) {
-        if isDamaged(identifier.claim, { _ in }) {
-          try moveAside(identifier.claim, mended, meaning: "it is made anew")
-        }
-        guard try store.read(identifier.claim)?.string("person") != person.text,
-          try findAccount(identifier) == nil
-        else { continue }
-        try claim(identifier, for: person, or: .nameTaken)
-        mended("a name or address of '\(account.name)' leads to its person again")
+    }
+    for person in try people() {
+      guard let account = try readable(person) else { continue }
+      for identifier in account.identifiers {
+        try repairClaim(
+          identifier, of: account, isShared: holders[identifier.canonical, default: 0] > 1, mended)
       }
+    }
+  }
+
+  /// With the claim's place locked, so that nobody takes the name meanwhile; and the new claim takes
+  /// the place of the damaged one, so that a stop leaves the name to nobody else.
+  private func repairClaim(
+    _ identifier: Identifier, of account: Account, isShared: Bool, _ mended: (String) -> Void
+  ) throws {
+    try store.makePlace(identifier.claimPlace)
+    _ = try store.update(identifier.claimPlace) { place in
+      let isDamaged = isDamaged(identifier.claim, { _ in })
+      if !isDamaged {
+        let existing = try place.read(identifier.claimFile)
+        guard existing?.string("person") != account.id.text,
+          try isFree(identifier, for: account.id, claimed: existing)
+        else { return }
+      }
+      // Nothing says any more which of them the name led to.
+      guard !isShared else {
+        return mended(
+          "a name or address of '\(account.name)' leads to nobody, for several accounts have it: "
+            + "remove all but one, with 'nightlatch person remove \(account.id.text)' for this")
+      }
+      if isDamaged {
+        let aside = try placeAside(identifier.claim)
+        try Files.keep(store.path(identifier.claim), as: aside)
+        mended("'\(store.path(identifier.claim))' was damaged and is kept as '\(aside)'")
+      }
+      try write(identifier, for: account.id, in: place)
+      mended("a name or address of '\(account.name)' leads to its person again")
+    }
+  }
+
+  /// The account of a person; `nil` where there is none, or none to be read, of which `check` tells.
+  private func readable(_ person: PersonID) throws -> Account? {
+    do {
+      return try account(person)
+    } catch let error as RecordsError where error.code != .system {
+      return nil
     }
   }
 }
