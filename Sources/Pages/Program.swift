@@ -123,7 +123,7 @@ package enum Program {
     let catalogue = Languages.shipped(accepted: accepted)
     func say(_ key: String) -> String { catalogue.said(.say(key)) }
     let mend = catalogue.said(
-      .say("closed.mend", "command", "<code>nightlatch check</code>"))
+      .say("closed.mend", "command", .verbatim("<code>nightlatch check</code>")))
     return Array(
       """
       <!doctype html>

@@ -2,12 +2,13 @@
 /// its places.
 ///
 /// Whoever decides what to say need not know to whom; a template's ``Catalogue`` puts it into words.
+/// A string literal makes none, so that no English stands in the program by mistake.
 ///
 /// ```swift
 /// .say("passwords.too-short", "minimum", .number(12))
 /// .count("lists.people", 812)
 /// ```
-package indirect enum Phrase: Equatable, Sendable, ExpressibleByStringLiteral {
+package indirect enum Phrase: Equatable, Sendable {
   /// A name, an address: what is the same in every language.
   case verbatim(String)
   /// A text of the catalogue, by its section and its name: "errors.wrong-code".
@@ -45,8 +46,6 @@ package indirect enum Phrase: Equatable, Sendable, ExpressibleByStringLiteral {
       return nil
     }
   }
-
-  package init(stringLiteral text: String) { self = .verbatim(text) }
 
   package static func say(_ key: String) -> Phrase { .words(key, .none) }
 

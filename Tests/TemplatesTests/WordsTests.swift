@@ -124,7 +124,7 @@ import Testing
     #expect(try catalogue.words(.moment(1_795_256_100)) == moment)
     #expect(try catalogue.words(.number(12_345)) == five)
     #expect(try catalogue.words(.number(1234)) == four)
-    #expect(try catalogue.words(.list(["A", "B"])) == list)
+    #expect(try catalogue.words(.list([.verbatim("A"), .verbatim("B")])) == list)
   }
 
   // swift-format-ignore
