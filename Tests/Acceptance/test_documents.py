@@ -66,6 +66,11 @@ for _ in range(200):
         time.sleep(0.05)
 else:
     print("it does not serve")
+# It answers a moment before it has said all.
+for line in served.stdout:
+    print(line, end="")
+    if "Ctrl-C" in line:
+        break
 os.killpg(served.pid, signal.SIGINT)
 print(served.communicate(timeout=20)[0])
 """
