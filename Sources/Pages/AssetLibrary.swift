@@ -81,8 +81,8 @@ package struct AssetLibrary: Sendable {
     if let palette = AccentPalette(accent) {
       switch kind {
       case .stylesheet: bytes = Array(palette.css.utf8) + bytes
-      case .icon: bytes = palette.colouring(bytes)
-      case .script, .touchIcon: break
+      case .icon where try !isOwn(.icon): bytes = palette.colouring(bytes)
+      case .icon, .script, .touchIcon: break
       }
     }
     return Asset(name: try name(kind), bytes: bytes, contentType: kind.contentType)

@@ -11,7 +11,7 @@ from harness.people import (
     SECURITY, add_person, enrol, enrolled_person, give_password, is_enrolled, is_in, is_refused,
     pending, read_qr, signed_in,
 )
-from harness.site import tool
+from harness.site import TOOL, tool
 from harness.ways import trusted
 
 USAGE, BAD_DATA, CANNOT_CREATE, CONFIGURATION = 64, 65, 73, 78
@@ -255,6 +255,10 @@ def test_check_of_a_sound_site_says_so(lighttpd):
 def test_the_shipped_templates_pass_and_a_misspelt_name_is_found(own):
     site = own(start=False)
     assert site.tool("template", "check").returncode == 0
+    nowhere = subprocess.run(
+        [TOOL, "template", "check"], capture_output=True, text=True,
+        env={"NIGHTLATCH_SITE": str(site.top / "none.json")})
+    assert nowhere.returncode == 0 and "the shipped templates are checked" in nowhere.stderr
     folder = site.top / "templates"
     folder.mkdir()
     (folder / "sign-in.mustache").write_text("<p>\n  {{usrname}}\n</p>\n")

@@ -238,6 +238,8 @@ def test_the_theme_of_the_guide_takes_the_steps_it_says(own):
     assert "is not used" in build(site).stderr
     settings = (THEME / "README.md").read_text().split("```json")[1].split("```")[0]
     site.change(**json.loads("{" + settings + "}"))
+    drawing = site.folder / "public" / "icon.svg"
+    drawing.write_text(drawing.read_text().replace("</svg>", '<path fill="#2f5fd0" d="M1 1h2v2z"/></svg>'))
     checked = site.tool("template", "check")
     assert checked.stderr == ""
     assert checked.returncode == 0 and "2 of them its own" in checked.stdout, checked.stdout
@@ -257,6 +259,9 @@ def test_the_theme_of_the_guide_takes_the_steps_it_says(own):
     sheet = client.get(style).body
     assert b"--accent:#7a1f5c" in sheet
     assert sheet.index(b"--page: #f4f5f7") < sheet.index(b"--page: #f7f4f2")
+    # A picture of the site's own is left as it is, in whatever colours it is drawn.
+    icon = next(link["href"] for link in client.get("/sign-in?x").tree.root.all("link") if link["rel"] == "icon")
+    assert client.get(icon).body == drawing.read_bytes()
     again = (site.folder / "public" / "theme.css")
     again.write_text(again.read_text().replace("#f7f4f2", "#f4f2f7"))
     renamed = client.get("/sign-in?x").tree.root.all("link")

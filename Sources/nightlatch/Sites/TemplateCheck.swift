@@ -46,7 +46,12 @@ struct TemplateCheck: ParsableCommand {
   private func site() throws -> Site? {
     // Nobody asked for a site: what is shipped can be checked without one.
     guard dir == nil || siteOptions.site != nil else { return nil }
-    if siteOptions.site == nil, try Files.status(siteOptions.file) == nil { return nil }
+    if siteOptions.site == nil, try Files.status(siteOptions.file) == nil {
+      Terminal.complain(
+        "nightlatch: there is no '\(siteOptions.file)', so the shipped templates are checked; "
+          + "NIGHTLATCH_SITE or --site names a site")
+      return nil
+    }
     return try siteOptions.load()
   }
 
