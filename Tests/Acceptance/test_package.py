@@ -1,14 +1,17 @@
-"""The package for Debian, in a throw-away root: installed, used behind Debian's own Apache, upgraded,
-removed and purged."""
+"""The package for Debian, in a throw-away root: installed, used behind Debian's own Apache, and as
+FastCGI under systemd behind nginx, upgraded, removed and purged."""
 
 import os
 import re
 import subprocess
+import time
 
 import pytest
 
+from harness.booted import Booted, why_not_booted
 from harness.roots import Root, why_not
 from harness.site import REPOSITORY
+from test_documents import blocks
 
 ORIGIN = "https://club.example"
 # What dpkg, the servers and Python write whatever the package is.
@@ -39,12 +42,22 @@ def root(packages):
     made.remove()
 
 
+@pytest.fixture
+def booted(packages):
+    reason = why_not_booted()
+    if reason:
+        pytest.skip(reason)
+    made = Booted()
+    yield made
+    made.remove()
+
+
 def added(root: Root) -> set[str]:
     return {path for path in root.added() if not OTHERS.search(path + "/")}
 
 
 def status(root: Root, path: str) -> int:
-    """What Apache answers there, with TLS taken off before it."""
+    """What the server answers there, with TLS taken off before it."""
     program = (
         "import http.client, sys; c = http.client.HTTPConnection('127.0.0.1', 80, timeout=20);"
         f" c.request('GET', '{path}', headers={{'Host': 'club.example'}}); print(c.getresponse().status)"
@@ -119,3 +132,116 @@ def test_it_installs_where_there_is_no_apache(root, packages):
     assert root.sh("head -1 /etc/apache2/conf-available/nightlatch.conf").stdout.startswith("# Nightlatch at")
     root.run("dpkg", "-P", "nightlatch")
     assert added(root) - before == set()
+
+
+NGINX = """
+cat >/etc/nginx/sites-enabled/default <<TEXT
+server {
+  listen 80;
+  server_name club.example;
+$(nightlatch web-config nginx --static /var/lib/nightlatch/static --fastcgi)
+}
+TEXT
+"""
+# A mail program that can put mails where it has to by its group alone, as Postfix and Exim are.
+MAIL = """
+install -m 2755 -g mail /usr/bin/dd /usr/local/bin/take-mail
+install -d -m 770 -g mail /var/spool/taken
+sed -i 's|"/usr/sbin/sendmail"|"/usr/local/bin/take-mail"|; s|"-t"|"of=/var/spool/taken/mail"|; s|"-i"|"status=none"|' \
+  /etc/nightlatch/site.json
+"""
+
+
+def workers(booted: Booted, main: str) -> set[str]:
+    said = booted.run("ps", "-o", "pid=,user=", "--ppid", main).stdout
+    assert {line.split()[1] for line in said.splitlines()} == {"www-data"}, said
+    return {line.split()[0] for line in said.splitlines()}
+
+
+def until(holds, what: str):
+    end = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < end, what
+        time.sleep(0.1)
+
+
+def test_it_runs_under_systemd_from_the_first_request_to_its_end(booted, packages):
+    first, second = packages
+    before = added(booted)
+    booted.run("dpkg", "-i", first)
+    booted.sh("""sed -i 's|"baseURL": "[^"]*"|"baseURL": "https://club.example"|' /etc/nightlatch/site.json""")
+    booted.sh(MAIL + "dpkg-reconfigure nightlatch; " + NGINX)
+    assert booted.active("nightlatch.socket") == booted.active("nightlatch.service") == "inactive"
+    booted.sh("systemctl enable --now nightlatch.socket; systemctl start nginx")
+    assert booted.sh("stat -c '%a %U %G' /run/nightlatch.sock").stdout == "660 root www-data\n"
+    assert booted.active("nightlatch.service") == "inactive"
+
+    # The first request starts it, and mail gets out through a program with a group of its own.
+    link = booted.sh("nightlatch person add eve --email eve@club.example --admin").stdout
+    link = re.search(r"https://club\.example/account/join\?token=\S+", link)[0]
+    person = booted.walk(ORIGIN, link).splitlines()
+    assert len(person) == 3, person
+    assert booted.active("nightlatch.service") == "active"
+    until(lambda: booted.run("test", "-s", "/var/spool/taken/mail", check=False).returncode == 0,
+          booted.journal("nightlatch.service"))
+    assert "eve@club.example" in booted.run("cat", "/var/spool/taken/mail").stdout
+
+    # Reloaded, it has other workers; without one of them, and without all, it answers.
+    main = booted.shown("nightlatch.service", "MainPID")
+    old = workers(booted, main)
+    booted.run("systemctl", "reload", "nightlatch")
+    until(lambda: (new := workers(booted, main)) and not new & old, "the old workers stay")
+    booted.run("kill", "-9", workers(booted, main).pop())
+    assert status(booted, "/account/health") == 200
+    booted.run("kill", "-9", main)
+    until(lambda: booted.shown("nightlatch.service", "MainPID") not in ("0", main), "it is not started again")
+    assert booted.walk(ORIGIN, *person) == "in"
+
+    # An upgrade: the process that there is becomes the new program.
+    main = booted.shown("nightlatch.service", "MainPID")
+    booted.run("dpkg", "-i", second)
+    until(lambda: "deleted" not in booted.run("readlink", f"/proc/{main}/exe").stdout, "the old program runs on")
+    assert booted.shown("nightlatch.service", "MainPID") == main
+    assert status(booted, "/account/health") == 200
+
+    # Stopped, it ends well, and the next request starts it; without its socket it is closed.
+    booted.run("systemctl", "stop", "nightlatch.service")
+    assert booted.shown("nightlatch.service", "Result") == "success"
+    assert status(booted, "/account/health") == 200 and booted.active("nightlatch.service") == "active"
+    booted.run("systemctl", "stop", "nightlatch.socket", "nightlatch.service")
+    assert status(booted, "/account/health") == 503
+    booted.run("systemctl", "start", "nightlatch.socket")
+    assert status(booted, "/account/health") == 200
+
+    booted.run("dpkg", "-r", "nightlatch")
+    assert booted.active("nightlatch.socket") == booted.active("nightlatch.service") == "inactive"
+    assert status(booted, "/account/health") in (502, 503)
+    booted.sh("systemctl stop nginx; rm -r /var/spool/taken /usr/local/bin/take-mail")
+    booted.run("dpkg", "-P", "nightlatch")
+    assert {path for path in added(booted) - before if "nightlatch" in path} == set()
+
+
+def test_its_unit_for_a_site_without_a_mail_program_is_closed_and_works(booted, packages):
+    booted.run("dpkg", "-i", packages[0])
+    booted.sh("""
+        sed -i 's|"baseURL": "[^"]*"|"baseURL": "https://club.example"|' /etc/nightlatch/site.json
+        python3 - <<'PYTHON'
+import json
+place = "/etc/nightlatch/site.json"
+site = json.load(open(place))
+site["mail"] = {"outbox": "/var/lib/nightlatch/data/outbox"}
+json.dump(site, open(place, "w"))
+PYTHON
+        dpkg-reconfigure nightlatch
+        """ + NGINX)
+    # As the guide has it.
+    (told,) = [block for block in blocks() if block.mark == "run by: test_package.py"]
+    booted.sh(told.text.replace("SITE.json", "/etc/nightlatch/site.json").replace("sudo ", ""))
+    booted.run("systemctl", "start", "nginx")
+    link = booted.sh("nightlatch person add eve --email eve@club.example --admin").stdout
+    person = booted.walk(ORIGIN, re.search(r"https://club\.example/account/join\?token=\S+", link)[0]).splitlines()
+    assert len(person) == 3, person
+    assert booted.shown("nightlatch.service", "NoNewPrivileges") == "yes"
+    assert booted.shown("nightlatch.service", "PrivateNetwork") == "yes"
+    assert booted.walk(ORIGIN, *person) == "in"
+    assert "denied" not in booted.journal("nightlatch.service")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from harness.site import AS_ROOT, REPOSITORY
 
-HOLD = """
+MOUNT = """
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$1"
@@ -29,6 +29,8 @@ if [ "$2" != / ]; then
 fi
 # What this machine says of services and of manual pages is about itself.
 rm -f "$1/root/usr/sbin/policy-rc.d" "$1/root/var/lib/man-db/auto-update"
+"""
+HOLD = MOUNT + """
 echo ready
 # Until whoever started it is gone, however that ends.
 exec cat >/dev/null
@@ -55,11 +57,17 @@ class Root:
     """One such root, with a process that keeps its namespaces; of this machine, or of the system
     in another folder."""
 
+    hold = HOLD
+    """What its first process runs: it says "ready" on a line once the root is there."""
+    more_namespaces: tuple[str, ...] = ()
+    entrance: tuple[str, ...] = ()
+    """What runs before the namespaces are made, and then the rest."""
+
     def __init__(self, lower: str = "/") -> None:
         self.top = Path(tempfile.mkdtemp(prefix="nightlatch-root-", dir="/var/tmp"))
         self._holder = subprocess.Popen(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", HOLD, "sh",
-             self.top, lower, REPOSITORY],
+            [*self.entrance, "unshare", "--mount", "--net", "--pid", *self.more_namespaces, "--fork", "--kill-child",
+             "sh", "-c", self.hold, "sh", self.top, lower, REPOSITORY],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         said = self._holder.stdout.readline()
@@ -72,7 +80,7 @@ class Root:
 
     def run(self, *command: object, check: bool = True, timeout: float = 120, **options):
         """Runs a program in it, as root, with nothing of the tests' environment."""
-        enter = ["nsenter", "-t", self._inside, "--mount", "--net", "--pid", "chroot", str(self.top / "root")]
+        enter = ["nsenter", "-t", self._inside, "--mount", "--net", "--pid", *self.more_namespaces, "chroot", str(self.top / "root")]
         environment = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
             "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **options.pop("env", {}),
