@@ -65,6 +65,9 @@ http {{
       fastcgi_param PATH_INFO $rest;
       fastcgi_pass "unix:{folder}/$mount.sock";
     }}
+    # A file that is served when somebody else has said yes.
+    location = /asked.txt {{ auth_request /account/gate; }}
+    location = /answered.txt {{ auth_request /hello; }}
   }}
 }}
 """
@@ -93,6 +96,8 @@ def _listening(path: Path) -> socket.socket:
 def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Path, owner: dict):
     """Runs that server and both programs until the block ends, as the owner of the site's data."""
     folder.mkdir()
+    for name in ("open.txt", "asked.txt", "answered.txt"):
+        (folder / name).write_text("x" * 1000)
     if owner:
         os.chown(folder, owner["user"], owner["group"])
     modules = "\n".join(

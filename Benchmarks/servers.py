@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
 
-MODULES = ("mpm_event", "authz_core", "alias", "env", "cgid", "setenvif")
+MODULES = ("mpm_event", "authz_core", "alias", "env", "cgid", "setenvif", "headers")
 SBIN = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
 
 APACHE = """ServerRoot "{folder}"
@@ -32,13 +33,7 @@ ScriptAlias /peer/ "{programs}/peers/"
 <Directory />
   Require all granted
 </Directory>
-# As web-config prints it: a pass is looked up in a file, and nothing is started.
-SetEnvIf Cookie "(?:^|;[ ]*)nightlatch-gate=([A-Za-z0-9_-]{{43}})(?:;|$)" PASS=$1
-SetEnvIfExpr "-n reqenv('PASS') && -f '{data}/gate/' . sha1(reqenv('PASS')) && file('{data}/gate/' . \
-sha1(reqenv('PASS'))) =~ /^([0-9]{{14}}) ([a-z0-9._-]+) ([^ ]*)$/ && $1 -gt %{{TIME}}" GATE_USER=$2
-<Location /gated.txt>
-  Require expr "-n reqenv('GATE_USER')"
-</Location>
+{gate}
 """
 
 NGINX = """daemon off;
@@ -95,7 +90,8 @@ $HTTP["url"] =~ "^/(hello|account)(/|$)" {{ cgi.assign = ( "" => "" ) }}
 def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Path, owner: dict):
     """Runs that server until the block ends, as the owner of the site's data."""
     folder.mkdir()
-    for name in ("open.txt", "gated.txt"):
+    (folder / "private").mkdir()
+    for name in ("open.txt", "private/gated.txt"):
         (folder / name).write_text("x" * 1000)
     if owner:
         os.chown(folder, owner["user"], owner["group"])
@@ -103,8 +99,8 @@ def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Pat
         f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES
     )
     text = {"apache": APACHE, "nginx": NGINX, "lighttpd": LIGHTTPD}[server].format(
-        folder=folder, port=port, site=site.file, data=site.data, cgi=cgi, programs=programs,
-        modules=modules,
+        folder=folder, port=port, site=site.file, cgi=cgi, programs=programs,
+        modules=modules, gate=site.tool("web-config", "apache", "--gate").stdout if server == "apache" else "",
     )
     configuration = folder / "configuration"
     configuration.write_text(text)
@@ -119,12 +115,15 @@ def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Pat
     try:
         for command in commands:
             processes.append(subprocess.Popen(
-                command, env={"PATH": SBIN}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **owner))
+                command, env={"PATH": SBIN}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                start_new_session=True, **owner))
         wait_until_open(processes[-1], port, folder)
         yield
     finally:
         for process in reversed(processes):
-            process.terminate()
+            # fcgiwrap, ended in its first moments, leaves its children.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
         for process in processes:
             process.wait(15)
 

@@ -33,6 +33,23 @@ def owner_of(site: Site) -> dict:
     return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if AS_ROOT else {}
 
 
+def environment(site: Site, method: str, path: str, body: bytes = b"", *, cookie: str = "") -> dict[str, str]:
+    """What a web server sets for that request."""
+    address, _, query = path.partition("?")
+    found = {
+        "GATEWAY_INTERFACE": "CGI/1.1", "SERVER_PROTOCOL": "HTTP/1.1", "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": str(site.port), "SERVER_SOFTWARE": "test", "REMOTE_ADDR": "127.9.9.9",
+        "REQUEST_METHOD": method, "SCRIPT_NAME": MOUNT, "PATH_INFO": address,
+        "REQUEST_URI": MOUNT + path, "QUERY_STRING": query, "NIGHTLATCH_SITE": str(site.file),
+        "HTTP_HOST": f"127.0.0.1:{site.port}", "PATH": "/usr/bin:/bin",
+    }
+    if method == "POST":
+        found |= {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
+    if cookie:
+        found["HTTP_COOKIE"] = cookie
+    return found
+
+
 def run(
     site: Site, method: str, path: str, fields: dict | None = None, *, file_size: int | None = None,
     cookie: str = "", arguments: tuple[str, ...] = (), variables: dict[str, str | None] | None = None,
@@ -44,20 +61,11 @@ def run(
     runs the executable, with its options."""
     if body is None:
         body = urllib.parse.urlencode(fields or {}).encode()
-    address, _, query = path.partition("?")
-    environment = {
-        "GATEWAY_INTERFACE": "CGI/1.1", "SERVER_PROTOCOL": "HTTP/1.1", "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": str(site.port), "SERVER_SOFTWARE": "test", "REMOTE_ADDR": "127.9.9.9",
-        "REQUEST_METHOD": method, "SCRIPT_NAME": MOUNT, "PATH_INFO": address,
-        "REQUEST_URI": MOUNT + path, "QUERY_STRING": query, "NIGHTLATCH_SITE": str(site.file),
-        "HTTP_HOST": f"127.0.0.1:{site.port}", "PATH": "/usr/bin:/bin",
-    }
+    known = environment(site, method, path, body, cookie=cookie)
     if method == "POST":
-        environment |= {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(len(body))}
-    environment |= variables or {}
-    environment = {name: value for name, value in environment.items() if value is not None}
-    if cookie:
-        environment["HTTP_COOKIE"] = cookie
+        known["CONTENT_TYPE"] = content_type
+    known |= variables or {}
+    known = {name: value for name, value in known.items() if value is not None}
 
     def limited() -> None:
         if file_size is not None:
@@ -65,7 +73,7 @@ def run(
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
     done = subprocess.run(
-        [*under, CGI, *arguments], input=body, capture_output=True, env=environment, timeout=30,
+        [*under, CGI, *arguments], input=body, capture_output=True, env=known, timeout=30,
         cwd="/", preexec_fn=None if file_size is None else limited, **owner_of(site),
     )
     head, _, rest = done.stdout.replace(b"\r\n", b"\n").partition(b"\n\n")
