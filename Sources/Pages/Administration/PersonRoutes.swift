@@ -72,7 +72,7 @@ extension Visit {
     var fields = ExemptionFields(
       present: account.exemption.map {
         .init(
-          reason: $0.reason, until: .day($0.last.start), author: Words.author($0.author),
+          reason: $0.reason, until: .day($0.last.start), author: Words.grantor($0.author),
           holds: $0.holds(at: now))
       })
     fields.reason = typed.reason

@@ -104,6 +104,10 @@ extension Words {
   static func author(_ name: String) -> Phrase {
     name.isEmpty ? .say("people-words.the-people-who-run-the-server") : .verbatim(name)
   }
+  /// As `author`, inside a sentence.
+  static func grantor(_ name: String) -> Phrase {
+    name.isEmpty ? .say("people-words.granted-by-the-people-who-run-the-server") : .verbatim(name)
+  }
 }
 
 extension StateWords {
