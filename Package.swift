@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CFCGI"),
     .target(name: "CShipped"),
     .target(name: "CStartup"),
+    .target(name: "CConfinement"),
 
     library("StrictJSON", settings: strict),
     library("Files", settings: strict),
@@ -47,6 +48,7 @@ let package = Package(
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
     library("Templates", on: ["CShipped"], settings: strict),
     library("Gateway", on: ["CFCGI"], settings: strict),
+    library("Confinement", on: ["CConfinement", "Files"], settings: strict),
     library("OneTimeCodes", on: ["Sealing"]),
     library("Records", on: ["StrictJSON", "Files"], settings: strict),
     library("Site", on: ["StrictJSON", "Files"]),
@@ -55,7 +57,7 @@ let package = Package(
       "Pages",
       on: [
         "Accounts", "Records", "Site", "OneTimeCodes", "Templates", "Gateway", "QRImages", "Files",
-        "StrictJSON",
+        "StrictJSON", "Confinement",
       ]
     ),
     library(
@@ -73,6 +75,7 @@ let package = Package(
       dependencies: [
         "Accounts", "Records", "Site", "OneTimeCodes", "Sealing", "QRImages", "Templates",
         "SiteBuilder", "Transfer", "WebServers", "StrictJSON", "Files", "Pages",
+        "Confinement",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -84,6 +87,7 @@ let package = Package(
     tests(of: "QRImages"),
     tests(of: "Templates"),
     tests(of: "Gateway"),
+    tests(of: "Confinement", also: ["CConfinement", "Files"]),
     .executableTarget(
       name: "records-writer", dependencies: ["Records", "StrictJSON"],
       path: "Tests/Support/RecordsWriter", swiftSettings: house),

@@ -1,3 +1,4 @@
+package import Files
 internal import Glibc
 internal import Sealing
 
@@ -18,6 +19,8 @@ package struct Surroundings: Sendable {
   package var compose: (@Sendable (_ letter: Letter, _ language: String?) throws -> ComposedLetter)?
   /// The same for the words of a text message around its code; `nil` for English.
   package var composeText: (@Sendable (_ text: CodeText, _ language: String?) throws -> String)?
+  /// Hands a text message to the site's program; `nil` where this process runs it itself.
+  package var runTextCommand: (@Sendable (_ input: [UInt8]) throws(FileError) -> Command.Ending)?
   /// Takes a sentence for the log about what went wrong beside the work that was asked for.
   package var report: @Sendable (String) -> Void
 

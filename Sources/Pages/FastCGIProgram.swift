@@ -1,4 +1,5 @@
 internal import Accounts
+internal import Confinement
 internal import Files
 internal import Gateway
 internal import Glibc
@@ -7,7 +8,8 @@ internal import Site
 /// The program as FastCGI: one site, one request after the other.
 ///
 /// What a request is decided by is read from the disk for that request, as under CGI; the
-/// configuration alone is kept, for as long as its file stays as it was.
+/// configuration alone is kept, for as long as its file stays as it was. A worker is confined to the
+/// folders of the configuration that it began with, and makes room for another when that changes.
 struct FastCGIProgram {
   private let file: String
   private let configuration: KeptSite
@@ -34,6 +36,7 @@ struct FastCGIProgram {
     var mail: (accounts: Accounts, form: String)?
     return FastCGI.serve(
       orders, deadline: GatewaySettings(isSecure: true).deadline, report: Program.log,
+      isReady: configuration.isReady,
       answer: { task, body in
         switch task {
         case .respond(let environment):
@@ -44,11 +47,9 @@ struct FastCGIProgram {
         }
       },
       after: {
-        guard let due = mail else { return }
+        guard let due = mail, let errands = configuration.errands else { return }
         mail = nil
-        Program.startDelivery(due.accounts, file, after: due.form)
-        // What delivered before has ended by now.
-        while waitpid(-1, nil, WNOHANG) > 0 {}
+        Program.startDelivery(due.accounts, errands, after: due.form)
       })
   }
 
@@ -58,7 +59,7 @@ struct FastCGIProgram {
   ) -> (bytes: [UInt8], mail: (accounts: Accounts, form: String)?) {
     let accounts: Accounts
     do {
-      accounts = try Accounts.open(configuration.site())
+      accounts = try open()
     } catch {
       return (closed(environment, &body, error), nil)
     }
@@ -79,7 +80,7 @@ struct FastCGIProgram {
     var nothing = BodyReader([])
     let accounts: Accounts
     do {
-      accounts = try Accounts.open(configuration.site())
+      accounts = try open()
     } catch {
       return closed(environment, &nothing, error)
     }
@@ -88,6 +89,12 @@ struct FastCGIProgram {
       environment, body: &nothing, settings: Program.settings(accounts.site),
       refuse: application.refuse,
       handle: { application.authorize($0, for: page) }, report: Program.log)
+  }
+
+  private func open() throws -> Accounts {
+    var accounts = try Accounts.open(configuration.site())
+    if let errands = configuration.errands { accounts.send(through: errands) }
+    return accounts
   }
 
   private func closed(
@@ -100,17 +107,41 @@ struct FastCGIProgram {
   }
 }
 
-/// A site's configuration, read again when its file has changed.
+/// A site's configuration, read again when its file has changed, and what this process is confined
+/// to for it.
 private final class KeptSite {
   private let file: String
   private var kept: (mark: Files.Mark, site: Site)?
+  /// What this process was confined for.
+  private var confined: (mark: Files.Mark?, site: Site, to: Confinement)?
+  /// Runs the site's commands.
+  private(set) var errands: Errands?
 
   init(_ file: String) { self.file = file }
+
+  /// Whether this process can answer the request that waits; confines it before the first.
+  ///
+  /// A configuration that cannot be used is for the request to tell of.
+  func isReady() -> Bool {
+    do {
+      let mark = try Files.mark(file)
+      if let confined { return confined.mark == mark }
+      let site = try Site.load(path: file)
+      let confinement = try Confinement(of: site, hashes: true)
+      errands = try Program.confine(to: site, file, takesForms: true)
+      confined = (mark, site, confinement)
+    } catch {
+      return true
+    }
+    return true
+  }
 
   func site() throws -> Site {
     let mark = try Files.mark(file)
     if let kept, kept.mark == mark { return kept.site }
     let site = try Site.load(path: file)
+    // Changed in this very moment: this one request is still answered as before.
+    if let confined, try Confinement(of: site, hashes: true) != confined.to { return confined.site }
     kept = nil
     var now = timespec()
     _ = clock_gettime(CLOCK_REALTIME, &now)

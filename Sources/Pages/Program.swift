@@ -1,4 +1,5 @@
 internal import Accounts
+internal import Confinement
 internal import Files
 internal import Gateway
 internal import Glibc
@@ -19,7 +20,10 @@ package enum Program {
     // Set for each request of CGI (RFC 3875 §4.1.4), so that none costs a look at the socket.
     if getenv("GATEWAY_INTERFACE") == nil, let status = serveOther(file) { return status }
     do {
-      let accounts = try Accounts.open(Site.load(path: file))
+      let loaded = try Site.load(path: file)
+      let errands = try confine(to: loaded, file, takesForms: isForm())
+      var accounts = try Accounts.open(loaded)
+      if let errands { accounts.send(through: errands) }
       let site = accounts.site
       let application = Application(site: site, accounts: accounts, log: log)
       var form: String?
@@ -29,12 +33,12 @@ package enum Program {
           if request.method != .get, request.method != .head { form = request.path }
           return application.respond(to: request)
         })
-      if let form {
+      if let form, let errands {
         // The answer ends for the server here, not when this process does.
-        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        if null >= 0 { _ = dup2(null, STDOUT_FILENO) }
-        startDelivery(accounts, file, after: form)
+        if dup2(STDIN_FILENO, STDOUT_FILENO) < 0 { _ = close(STDOUT_FILENO) }
+        startDelivery(accounts, errands, after: form)
       }
+      errands?.end()
     } catch {
       log("\(error)\(hint(for: file))")
       CGI.serve(settings: closedSettings, refuse: { closed(for: $1) }, handle: closed(for:))
@@ -68,7 +72,7 @@ package enum Program {
   /// three seconds, and holds the connection until then), and a sending program may take ten. It
   /// is no loss when it cannot be started: the mail is in the outbox, and the next form tries
   /// again.
-  static func startDelivery(_ accounts: Accounts, _ file: String, after form: String) {
+  static func startDelivery(_ accounts: Accounts, _ errands: Errands, after form: String) {
     guard case .command(let words)? = accounts.site.mail else { return }
     do {
       // Always after this one: that a mail was written for an address must not show in time.
@@ -79,8 +83,7 @@ package enum Program {
         let why = FileError("run the mail program", program, errno: errno)
         log("\(why); mail waits; install it, or set 'mail' in '\(accounts.site.file)'")
       }
-      try Command(["/proc/self/exe"]).detach(
-        environment: ["\(taskVariable)=mail", "NIGHTLATCH_SITE=\(file)"])
+      try errands.detach()
     } catch {
       log("\(error)")
     }

@@ -99,6 +99,8 @@ package struct SystemdUnit: Sendable {
   }
 
   /// For a site that starts no program: neither the network nor a right is needed.
+  ///
+  /// The last calls are those by which workers confine themselves.
   private var closedRules: String {
     """
     NoNewPrivileges=yes
@@ -122,6 +124,7 @@ package struct SystemdUnit: Sendable {
     SystemCallArchitectures=native
     SystemCallFilter=@system-service
     SystemCallFilter=~@privileged @resources
+    SystemCallFilter=landlock_create_ruleset landlock_add_rule landlock_restrict_self
     SystemCallErrorNumber=EPERM
 
     """

@@ -15,7 +15,7 @@ import pytest
 from harness import direct, people
 from harness.fastcgi import FILTER, STDIN, Workers, head, read, record
 from harness.formclient import FORM, SESSION
-from harness.processes import alive, kill, running
+from harness.processes import alive, descendants, kill, running
 from harness.site import CGI
 
 SECURITY = "/settings/security"
@@ -377,13 +377,16 @@ def test_mail_goes_out_and_leaves_no_process(own):
             body = urllib.parse.urlencode({"email": person.email}).encode()
             assert workers.ask("/forgot-password", "POST", body=body).status in (200, 303)
         workers.wait_for(lambda: any(sent.iterdir()))
-        workers.wait_for(lambda: len(workers.workers()) == 1)
+        # The worker, and the process beside it that runs the site's commands.
+        workers.wait_for(lambda: len(workers.workers()) == 2)
+        worker = worker_of(workers)
+        helper = min(descendants(worker), key=lambda one: int(one.start)).pid
         # Those that have ended wait for nobody: the next form takes note of them.
         workers.ask("/forgot-password", "POST", body=b"email=nobody@example.org")
         time.sleep(0.3)
         workers.ask("/forgot-password", "POST", body=b"email=nobody@example.org")
         zombies = [path for path in Path("/proc").glob("[0-9]*/stat")
-                   if f") Z {worker_of(workers)} " in _text(path)]
+                   if any(f") Z {parent} " in _text(path) for parent in (worker, helper))]
         assert len(zombies) <= 1, zombies
 
 

@@ -38,7 +38,7 @@ package struct CodeText: Sendable {
 
 extension Accounts {
   /// How long a site's sending program may take, in seconds.
-  static let textDeadline = 10
+  package static let textDeadline = 10
 
   /// Hands one message to the site's program, or puts it into the outbox.
   ///
@@ -52,8 +52,11 @@ extension Accounts {
     case .command(let words):
       let message: JSONValue = ["to": .string(number.text), "text": .string(text)]
       do throws(FileError) {
-        let ending = try Command(words).run(
-          input: message.serialized() + [UInt8(ascii: "\n")], seconds: Self.textDeadline)
+        let input = message.serialized() + [UInt8(ascii: "\n")]
+        let ending =
+          if let run = surroundings.runTextCommand { try run(input) } else {
+            try Command(words).run(input: input, seconds: Self.textDeadline)
+          }
         switch ending {
         case .exited(0): return .sent
         case .exited(let status):

@@ -44,19 +44,21 @@ package enum FastCGI {
   ///   - orders: What the supervisor gave on the way.
   ///   - deadline: Seconds a request may take.
   ///   - report: Takes one line for the log.
+  ///   - isReady: Whether this worker can answer the request that waits; asked before it is taken. A
+  ///     worker that cannot ends, and leaves it to the next.
   ///   - answer: Returns all bytes of an answer. An authorizer's request has no body: Apache would
   ///     let whoever reads it wait for thirty seconds.
   ///   - after: Called when an answer was sent, and its connection closed.
   /// - Returns: The exit status of the process.
   package static func serve(
     _ orders: WorkerOrders, deadline: UInt32, report: @escaping (String) -> Void,
-    answer: (Task, inout BodyReader) -> [UInt8], after: () -> Void
+    isReady: () -> Bool, answer: (Task, inout BodyReader) -> [UInt8], after: () -> Void
   ) -> Int32 {
     guard FCGX_Init() == 0 else { return EX_UNAVAILABLE }
     var listener = Listener(orders, report: report)
     let exchange = Exchange()
     var left = orders.requests
-    while left > 0, let connection = listener.next() {
+    while left > 0, let connection = listener.next(isReady) {
       _ = alarm(deadline)
       if exchange.begin(on: connection) {
         left -= 1
@@ -94,6 +96,8 @@ package enum FastCGI {
 private struct Listener {
   private let orders: WorkerOrders
   private let guests: TCPGuests?
+  /// Tells of connections that wait.
+  private let watch: Int32
   private let report: (String) -> Void
   /// What the process ends with.
   private(set) var status: Int32 = 0
@@ -102,12 +106,13 @@ private struct Listener {
     self.orders = orders
     self.report = report
     guests = TCPGuests(listening: STDIN_FILENO)
+    watch = nightlatch_watch(STDIN_FILENO)
     // libfcgi has put handlers of its own in place.
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGUSR1, SIG_DFL)
     _ = signal(SIGALRM, SIG_DFL)
     _ = signal(SIGCHLD, SIG_DFL)
-    // One that does nothing, and does not start a call again: `accept` ends with EINTR.
+    // One that does nothing, and does not start a call again: what waits ends with EINTR.
     var nothing = sigaction()
     unsafe nothing.__sigaction_handler.sa_handler = { _ in }
     _ = unsafe sigaction(SIGTERM, &nothing, nil)
@@ -117,12 +122,10 @@ private struct Listener {
   }
 
   /// The next connection; `nil` when the process is to end.
-  mutating func next() -> Int32? {
-    while !isToEnd, isWanted() {
-      Self.mask(SIG_UNBLOCK)
+  mutating func next(_ isReady: () -> Bool) -> Int32? {
+    while !isToEnd, isWanted(), isReady() {
       let connection = accept(STDIN_FILENO, nil, nil)
       let reason = errno
-      Self.mask(SIG_BLOCK)
       guard connection < 0 else {
         if guests?.admit(connection) ?? true { return connection }
         report("a connection from another machine was refused; FCGI_WEB_SERVER_ADDRS may name it")
@@ -130,8 +133,7 @@ private struct Listener {
         continue
       }
       switch reason {
-      case EINTR: return nil
-      case ECONNABORTED, EAGAIN, EPROTO: continue
+      case ECONNABORTED, EAGAIN, EINTR, EPROTO: continue
       case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
       default:
         report("could not take a connection: \(unsafe String(cString: strerror(reason)))")
@@ -149,13 +151,12 @@ private struct Listener {
     return unsafe sigismember(&waiting, SIGTERM) == 1 || getppid() != orders.supervisor
   }
 
-  /// Waits for a connection where this worker is one for a rush; false when none came.
+  /// Waits for a connection; false when none came to a worker for a rush, and when SIGTERM did.
+  ///
+  /// Of all that wait, one is woken.
   private func isWanted() -> Bool {
-    guard orders.idleSeconds > 0 else { return true }
-    var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    Self.mask(SIG_UNBLOCK)
-    defer { Self.mask(SIG_BLOCK) }
-    return unsafe poll(&entry, 1, Int32(orders.idleSeconds) * 1000) > 0
+    let wait = orders.idleSeconds > 0 ? Int32(orders.idleSeconds) * 1000 : -1
+    return nightlatch_await_connection(watch, wait) > 0
   }
 
   private static func mask(_ how: CInt) {

@@ -68,9 +68,9 @@ package struct Supervisor {
       let null = unsafe open("/dev/null", O_RDWR)
       if null >= 0, null != descriptor { _ = dup2(null, descriptor) }
     }
-    // Workers wait in `accept`.
+    // Workers wait for a connection before they take it, and another may have taken it.
     let flags = fcntl(STDIN_FILENO, F_GETFL)
-    if flags >= 0 { _ = fcntl(STDIN_FILENO, F_SETFL, flags & ~O_NONBLOCK) }
+    if flags >= 0 { _ = fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) }
     _ = signal(SIGPIPE, SIG_IGN)
     // Ignored, the ends of workers would be told to nobody.
     _ = signal(SIGCHLD, SIG_DFL)

@@ -36,6 +36,7 @@ struct Check: ParsableCommand {
     try accounts.check(
       progress: { Terminal.progress("looked at", $0, of: $1) }, found: { findings.append($0) })
     findings += SiteReview(of: site).findings + ServingReview(of: site, program: program).findings
+    findings += ConfinementReview(of: site).findings
     // The same sentence from two sides is one finding.
     findings = findings.enumerated().filter { index, one in
       !findings[..<index].contains(one)
