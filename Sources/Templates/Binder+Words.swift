@@ -1,5 +1,3 @@
-internal import Glibc
-
 extension Binder {
   /// Adds the steps of words of the catalogue: their text, and in its places declared names or the
   /// parts that the template gives.
@@ -16,8 +14,8 @@ extension Binder {
     let source = catalogue.source(of: text.file)
     try source.withBytes { (words) throws(Fault) in
       var start = text.start
-      while let open = Self.next(Byte.openBrace, from: start, to: text.end, in: words),
-        let end = Self.next(Byte.closeBrace, from: open, to: text.end, in: words)
+      while let open = words.first(Byte.openBrace, from: start, to: text.end),
+        let end = words.first(Byte.closeBrace, from: open, to: text.end)
       {
         append(words, from: start, to: open, of: text.file)
         let name = unsafe words.extracting(open + 1..<end).withUnsafeBufferPointer {
@@ -39,21 +37,6 @@ extension Binder {
     }
     guard used >= parts.count else {
       throw .here("the words '\(key)' of \(source.name) leave out one of the parts given here")
-    }
-  }
-
-  /// Where a byte stands for the first time in a part of other bytes.
-  ///
-  /// The corresponding C function is `memchr`.
-  private static func next(
-    _ byte: UInt8, from start: Int, to end: Int, in bytes: Span<UInt8>
-  ) -> Int? {
-    guard start < end else { return nil }
-    return unsafe bytes.extracting(start..<end).withUnsafeBytes { part in
-      guard let base = part.baseAddress,
-        let found = unsafe memchr(base, Int32(byte), part.count)
-      else { return nil }
-      return unsafe start + (UnsafeRawPointer(found) - base)
     }
   }
 

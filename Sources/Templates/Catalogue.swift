@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The words of one language: the shipped catalogue, a site's own changes to it, and English for
 /// what neither has.
 package struct Catalogue: Sendable {
@@ -57,23 +59,35 @@ package struct Catalogue: Sendable {
   package var name: String { plain("language.name") ?? tag }
   /// "ltr" or "rtl": which way it is written.
   package var direction: String { plain("language.direction") ?? "ltr" }
+  /// Whether no file of a site's own is among its files.
+  package var isShipped: Bool {
+    first.isShipped && second?.isShipped != false && third?.isShipped != false
+  }
   package var isEnglish: Bool { areSame(tag, "en") }
 
+  /// The text of a key, "section.name".
   func find(_ key: String) -> Text? {
-    find(Substring(key).utf8)
+    var key = key
+    return key.withUTF8 { unsafe find($0) }
   }
 
-  private func find(_ key: Substring.UTF8View) -> Text? {
-    guard let dot = key.firstIndex(of: UInt8(ascii: ".")) else { return nil }
-    let section = key[..<dot]
-    let name = key[key.index(after: dot)...]
-    if let found = first.find(name, in: section) {
+  /// The same for a key's bytes.
+  func find(_ key: UnsafeBufferPointer<UInt8>) -> Text? {
+    guard let base = key.baseAddress,
+      let found = unsafe memchr(base, Int32(UInt8(ascii: ".")), key.count)
+    else { return nil }
+    let dot = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    let section = unsafe UnsafeBufferPointer(rebasing: key[..<dot])
+    let name = unsafe UnsafeBufferPointer(rebasing: key[(dot + 1)...])
+    if let found = unsafe first.find(name, in: section) {
       return Text(file: 0, start: found.start, end: found.end)
     }
-    if let found = second?.find(name, in: section) {
+    if let found = unsafe second?.find(name, in: section) {
       return Text(file: 1, start: found.start, end: found.end)
     }
-    return third?.find(name, in: section).map { Text(file: 2, start: $0.start, end: $0.end) }
+    return unsafe third?.find(name, in: section).map {
+      Text(file: 2, start: $0.start, end: $0.end)
+    }
   }
 
   func string(_ text: Text) -> String {

@@ -3,12 +3,13 @@ internal import Glibc
 /// One file of words: sections of lines "name = text".
 ///
 /// The shipped ones are read where they lie in the program, and of them only the lines that a page
-/// uses: where each section begins stands in a table that was made when the program was built.
+/// uses: where each lies stands in a table that was made when the program was built.
 struct CatalogueFile: Sendable {
   let source: TemplateSource
-  /// The shipped language whose table of sections is used; `nil` for a site's own file.
+  /// The shipped language whose table is used; `nil` for a site's own file.
   private let shipped: Int?
   private let sections: [Section]
+  var isShipped: Bool { shipped != nil }
 
   private struct Section {
     let name: String
@@ -53,19 +54,21 @@ struct CatalogueFile: Sendable {
   }
 
   /// The text of a name in a section.
-  func find(_ name: Substring.UTF8View, in section: Substring.UTF8View) -> Found? {
+  func find(
+    _ name: UnsafeBufferPointer<UInt8>, in section: UnsafeBufferPointer<UInt8>
+  ) -> Found? {
     if let shipped {
-      guard let offset = Shipped.section(section, ofLanguage: shipped) else { return nil }
-      return line(name, from: offset)
+      return unsafe Shipped.text(name, in: section, ofLanguage: shipped)
+        .map { Found(start: $0.start, end: $0.end) }
     }
-    for candidate in sections where candidate.name.utf8.elementsEqual(section) {
-      if let found = line(name, from: candidate.offset) { return found }
+    for candidate in sections where unsafe candidate.name.utf8.elementsEqual(section) {
+      if let found = unsafe line(name, from: candidate.offset) { return found }
     }
     return nil
   }
 
   /// The line of a name between an offset and the next section.
-  private func line(_ name: Substring.UTF8View, from offset: Int) -> Found? {
+  private func line(_ name: UnsafeBufferPointer<UInt8>, from offset: Int) -> Found? {
     let count = name.count
     return source.withBytes { bytes in
       unsafe bytes.withUnsafeBytes { buffer in

@@ -33,11 +33,12 @@ struct Outline {
     var open: [Piece] = []
     var textStart = 0
     while let tag = try scanner.next(in: bytes) {
+      let name = try scanner.name(of: tag, in: bytes)
       let line = Self.standaloneLine(of: tag, in: bytes)
       appendText(from: textStart, to: line?.start ?? tag.start)
       textStart = line?.end ?? tag.end
       let piece = Piece(
-        kind: tag.kind, start: tag.start, end: tag.end, name: tag.name,
+        kind: tag.kind, start: tag.start, end: tag.end, name: name,
         standaloneFrom: line?.start)
       pieces.append(piece)
       switch tag.kind {
@@ -46,13 +47,13 @@ struct Outline {
       case .close:
         guard let opening = open.popLast() else {
           throw TemplateError(
-            template, at: tag.start, of: bytes, "'{{/\(tag.name)}}' closes nothing that is open")
+            template, at: tag.start, of: bytes, "'{{/\(name)}}' closes nothing that is open")
         }
-        guard opening.name == tag.name else {
+        guard opening.name == name else {
           let place = TemplateError(template, at: opening.start, of: bytes, "")
           throw TemplateError(
             template, at: tag.start, of: bytes,
-            "'{{/\(tag.name)}}' stands where '\(opening.tag)' of line \(place.line) is to be closed"
+            "'{{/\(name)}}' stands where '\(opening.tag)' of line \(place.line) is to be closed"
           )
         }
       case .text, .value, .partial, .comment:
@@ -106,7 +107,7 @@ struct Outline {
   }
 
   /// The whole line of a tag that stands alone in it, its line ending included.
-  private static func standaloneLine(
+  static func standaloneLine(
     of tag: TagScanner.Tag, in bytes: Span<UInt8>
   ) -> (start: Int, end: Int)? {
     guard tag.kind != .value else { return nil }

@@ -1,4 +1,5 @@
 internal import CShipped
+internal import Glibc
 
 /// The files of `languages/`, `public/` and `templates/` that are built into the program.
 ///
@@ -21,10 +22,11 @@ package enum Shipped {
     index(of: name).map { unsafe Array(file(at: $0)) }
   }
 
-  /// A number that changes with a file's content, worked out where it lies; `nil` when none of that
-  /// name is shipped.
+  /// The fingerprint of a file of `public/`, worked out when the program was built; `nil` when none
+  /// of that name is shipped.
   package static func fingerprint(_ name: String) -> UInt64? {
-    index(of: name).map { unsafe Fingerprint.of(UnsafeRawBufferPointer(file(at: $0))) }
+    guard let index = index(of: name), let file = unsafe shipped_file_at(index) else { return nil }
+    return unsafe file.pointee.fingerprint
   }
 
   /// A file as a template, in place, or `nil` when none of that name is shipped.
@@ -53,22 +55,42 @@ package enum Shipped {
     return tag.withUTF8 { wanted in
       for index in 0..<shipped_language_count() {
         guard let language = unsafe shipped_language_at(index) else { return nil }
-        if unsafe compare(wanted, with: language.pointee.tag) == 0 { return index }
+        let tag = unsafe UnsafeRawPointer(language.pointee.tag)
+        if unsafe order(wanted, tag, language.pointee.tag_count) == 0 { return index }
       }
       return nil
     }
   }
 
-  /// The offset in a language's file of the line after a section's heading.
-  static func section(_ name: Substring.UTF8View, ofLanguage index: Int) -> Int? {
-    guard index >= 0, let language = unsafe shipped_language_at(index) else { return nil }
+  /// Where a text of a language's file lies, without its name.
+  static func text(
+    _ name: UnsafeBufferPointer<UInt8>, in section: UnsafeBufferPointer<UInt8>,
+    ofLanguage index: Int
+  ) -> (start: Int, end: Int)? {
+    guard index >= 0, let language = unsafe shipped_language_at(index)?.pointee else { return nil }
+    guard let bytes = unsafe UnsafeRawPointer(language.bytes) else { return nil }
     var low = 0
-    var high = unsafe language.pointee.count
+    var high = unsafe language.section_count
     while low < high {
       let middle = low + (high - low) / 2
-      let section = unsafe language.pointee.sections[middle]
-      let order = unsafe compare(name, with: section.name)
-      if order == 0 { return unsafe section.offset }
+      let candidate = unsafe language.sections[middle]
+      let order = unsafe order(section, bytes + Int(candidate.start), Int(candidate.name_count))
+      if order == 0 {
+        low = Int(candidate.first_text)
+        high = low + Int(candidate.text_count)
+        while low < high {
+          let middle = low + (high - low) / 2
+          let text = unsafe language.texts[middle]
+          let order = unsafe Self.order(name, bytes + Int(text.start), Int(text.name_count))
+          if order == 0 {
+            // "name = text"
+            let start = Int(text.start) + Int(text.name_count) + 3
+            return (start, start + Int(text.count))
+          }
+          if order < 0 { high = middle } else { low = middle + 1 }
+        }
+        return nil
+      }
       if order < 0 { high = middle } else { low = middle + 1 }
     }
     return nil
@@ -81,8 +103,8 @@ package enum Shipped {
       var high = shipped_file_count()
       while low < high {
         let middle = low + (high - low) / 2
-        guard let file = unsafe shipped_file_at(middle) else { return nil }
-        let order = unsafe compare(wanted, with: file.pointee.name)
+        guard let file = unsafe shipped_file_at(middle)?.pointee else { return nil }
+        let order = unsafe order(wanted, UnsafeRawPointer(file.name), file.name_count)
         if order == 0 { return middle }
         if order < 0 { high = middle } else { low = middle + 1 }
       }
@@ -90,18 +112,14 @@ package enum Shipped {
     }
   }
 
-  /// Negative when `name` comes before the C string in the order of bytes, 0 when they are equal.
-  private static func compare(
-    _ name: some Sequence<UInt8>, with other: UnsafePointer<CChar>
+  /// Negative when some bytes come before others in the order of bytes, 0 when they are equal.
+  private static func order(
+    _ wanted: UnsafeBufferPointer<UInt8>, _ other: UnsafeRawPointer?, _ count: Int
   ) -> Int {
-    var index = 0
-    for byte in name {
-      let otherByte = unsafe UInt8(bitPattern: other[index])
-      // The end of the C string comes before every byte, a null in `name` included.
-      if otherByte == 0 { return 1 }
-      if byte != otherByte { return Int(byte) - Int(otherByte) }
-      index += 1
+    guard let base = wanted.baseAddress, let other = unsafe other else {
+      return wanted.count - count
     }
-    return unsafe other[index] == 0 ? 0 : -1
+    let order = unsafe memcmp(base, other, min(wanted.count, count))
+    return order != 0 ? Int(order) : wanted.count - count
   }
 }

@@ -1,20 +1,24 @@
 internal import Glibc
 
-/// Finds the tags of a source, one after another, and reads their kind and their name.
+/// Finds the tags of a source, one after another, and reads their kind.
 struct TagScanner {
   struct Tag {
     let kind: Outline.Kind
     /// Of the tag with its braces, as byte offsets.
     let start: Int
     let end: Int
-    let name: String
+    /// Of the name without what stands around it; empty for a comment.
+    let nameStart: Int
+    let nameEnd: Int
   }
 
   let template: String
-  private var position = 0
+  /// Where it looks for the next tag.
+  var position: Int
 
-  init(template: String) {
+  init(template: String, position: Int = 0) {
     self.template = template
+    self.position = position
   }
 
   /// The next tag, or `nil` when only text is left.
@@ -29,25 +33,30 @@ struct TagScanner {
     }
     position = close + 2
     if kind == .comment {
-      return Tag(kind: kind, start: start, end: position, name: "")
+      return Tag(kind: kind, start: start, end: position, nameStart: close, nameEnd: close)
     }
-    if let inner = Self.pair(of: Byte.openBrace, in: bytes, from: cursor), inner < close {
+    if Self.pair(of: Byte.openBrace, in: bytes, from: cursor, to: close) != nil {
       throw TemplateError(template, at: start, of: bytes, "'{{' is not closed by '}}'")
     }
-    let name = try name(from: cursor, to: close, kind: kind, of: start, in: bytes)
-    return Tag(kind: kind, start: start, end: position, name: name)
+    var last = close
+    while cursor < last, Byte.isWhitespace(bytes[cursor]) { cursor += 1 }
+    while cursor < last, Byte.isWhitespace(bytes[last - 1]) { last -= 1 }
+    return Tag(kind: kind, start: start, end: position, nameStart: cursor, nameEnd: last)
   }
 
   /// Where two equal bytes stand side by side for the first time, from an offset on.
   ///
   /// The corresponding C function is `memchr`.
-  private static func pair(of byte: UInt8, in bytes: Span<UInt8>, from offset: Int) -> Int? {
+  private static func pair(
+    of byte: UInt8, in bytes: Span<UInt8>, from offset: Int, to limit: Int? = nil
+  ) -> Int? {
     unsafe bytes.withUnsafeBytes { buffer in
       guard let base = buffer.baseAddress else { return nil }
+      let end = min(limit ?? buffer.count, buffer.count)
       var index = offset
-      while index + 1 < buffer.count {
+      while index + 1 < end {
         guard
-          let found = unsafe memchr(base + index, Int32(byte), buffer.count - 1 - index)
+          let found = unsafe memchr(base + index, Int32(byte), end - 1 - index)
         else { return nil }
         index = unsafe UnsafeRawPointer(found) - base
         if unsafe buffer[index + 1] == byte { return index }
@@ -82,7 +91,7 @@ struct TagScanner {
   }
 
   /// Whether a name is that of words of the catalogue: "t.sign-in.heading".
-  private static func isWords(from first: Int, to last: Int, in bytes: Span<UInt8>) -> Bool {
+  static func isWords(from first: Int, to last: Int, in bytes: Span<UInt8>) -> Bool {
     guard last - first > 4, bytes[first] == UInt8(ascii: "t"), bytes[first + 1] == dot,
       bytes[first + 2] != dot, bytes[last - 1] != dot
     else { return false }
@@ -91,13 +100,10 @@ struct TagScanner {
 
   private static var dot: UInt8 { UInt8(ascii: ".") }
 
-  private func name(
-    from first: Int, to last: Int, kind: Outline.Kind, of start: Int, in bytes: Span<UInt8>
-  ) throws(TemplateError) -> String {
-    var first = first
-    var last = last
-    while first < last, Byte.isWhitespace(bytes[first]) { first += 1 }
-    while first < last, Byte.isWhitespace(bytes[last - 1]) { last -= 1 }
+  /// The name of a tag, or what is wrong with it; empty for a comment.
+  func name(of tag: Tag, in bytes: Span<UInt8>) throws(TemplateError) -> String {
+    let (kind, start, first, last) = (tag.kind, tag.start, tag.nameStart, tag.nameEnd)
+    guard kind != .comment else { return "" }
     guard first < last else {
       throw TemplateError(template, at: start, of: bytes, "the tag has no name")
     }

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(arguments: Shipped.languages)
-  func `the table of sections finds every text`(tag: String) throws {
+  func `the table of texts finds every text`(tag: String) throws {
     let text = String(decoding: try #require(Shipped.bytes("languages/\(tag).ini")), as: UTF8.self)
     let catalogue = Catalogue(shipped: tag)
     var section = ""
@@ -44,8 +44,7 @@ import Testing
       } else if !line.hasPrefix("#") {
         let parts = line.split(separator: " = ", maxSplits: 1)
         #expect(
-          catalogue.plain("\(section).\(parts[0])") == String(parts[1]),
-          "run scripts/list-shipped")
+          catalogue.plain("\(section).\(parts[0])") == String(parts[1]))
       }
     }
   }

@@ -22,6 +22,32 @@ import Testing
   }
 
   @Test(arguments: SampleViews.all)
+  func `a page is the same whether or not its template is checked first`(
+    sample: SampleViews.Sample
+  ) throws {
+    for tag in Shipped.languages {
+      var frames = [SampleViews.frame, SampleViews.frame, SampleViews.frame]
+      frames[1].errorSummary = Self.failed
+      frames[1].isTesting = true
+      frames[1].personName = nil
+      frames[1].graceEnd = 1_800_000_000
+      frames[2].notice = .verbatim("<done> & 'dusted'")
+      frames[2].isAdmin.toggle()
+      frames[2].hasOneCode.toggle()
+      frames[2].hasCases.toggle()
+      frames[2].isOverdue.toggle()
+      for var frame in frames {
+        frame.catalogue = Catalogue(shipped: tag)
+        #expect(
+          try sample.view.rendered(in: frame)
+            == sample.view.rendered(in: frame) { name in
+              Shipped.source(name)
+            }, "\(tag)")
+      }
+    }
+  }
+
+  @Test(arguments: SampleViews.all)
   func `an id stands once in a page, and what refers to it finds it`(
     sample: SampleViews.Sample
   ) throws {

@@ -1,17 +1,27 @@
 import Templates
+import Testing
 
-/// Fills a template whose declaration is read off the values.
+/// Fills a template whose declaration is read off the values; once more without binding it first,
+/// which must come to the same.
 func filled(
-  _ template: String, _ values: TemplateValues, partials: [String: String] = [:],
+  _ source: String, _ values: TemplateValues, partials: [String: String] = [:],
   escaping: Escaping = .html
 ) throws(TemplateError) -> String {
   let template = try Template(
-    name: "templates/page.mustache", source: Array(template.utf8),
+    name: "templates/page.mustache", source: Array(source.utf8),
     declaration: Declaration(of: values), escaping: escaping
   ) { name in
     partials[name].map { Array($0.utf8) }
   }
-  return String(decoding: try template.render(values), as: UTF8.self)
+  let bytes = try template.render(values)
+  let straight = try Filler.filled(
+    TemplateSource(name: "templates/page.mustache", bytes: Array(source.utf8)), with: values,
+    escaping: escaping, catalogue: .english
+  ) { name in
+    partials[name].map { TemplateSource(name: name, bytes: Array($0.utf8)) }
+  }
+  #expect(straight == bytes)
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 extension Declaration {

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Templates
 import Testing
 
-/// The list in `Sources/CShipped/shipped.c` against the folders it was written from.
+/// The list in `Sources/CShipped/shipped.cpp` against the folders it was written from.
 @Suite struct ShippedFiles {
   /// The top of the source, from this file's place in it.
   static let top = String(#filePath.dropLast("Tests/TemplatesTests/ShippedTests.swift".count))
@@ -43,6 +43,16 @@ import Testing
   ]) func `no other name finds a file`(name: String) {
     #expect(Shipped.bytes(name) == nil)
     #expect(Shipped.source(name) == nil)
+  }
+
+  @Test func `the fingerprints made by the compiler are those of the files`() throws {
+    let names = Shipped.names.filter { $0.hasPrefix("public/") }
+    #expect(names.contains("public/nightlatch.css"))
+    for name in names {
+      #expect(
+        Shipped.fingerprint(name) == Fingerprint.of(try #require(Shipped.bytes(name))), "\(name)")
+    }
+    #expect(Shipped.fingerprint("public/nothing") == nil)
   }
 
   @Test func `every shipped template can be read`() throws {

@@ -15,7 +15,20 @@ package protocol PageView: Sendable {
 }
 
 extension PageView {
-  /// Returns the page as UTF-8 bytes of HTML.
+  /// Returns the page as UTF-8 bytes of HTML, of the shipped template.
+  ///
+  /// - Parameter frame: What surrounds the page.
+  /// - Returns: The whole document.
+  /// - Throws: What is wrong with the words, which only a site's own can be.
+  package func rendered(in frame: Frame) throws(TemplateError) -> [UInt8] {
+    guard frame.catalogue.isShipped else {
+      return try rendered(in: frame) { (name) throws(TemplateError) in Shipped.source(name) }
+    }
+    return try Filler.filled(
+      Self.template, with: values, and: frame.values(title: title), catalogue: frame.catalogue)
+  }
+
+  /// Returns the page as UTF-8 bytes of HTML, of templates that are checked first.
   ///
   /// - Parameters:
   ///   - frame: What surrounds the page.
@@ -23,10 +36,7 @@ extension PageView {
   /// - Returns: The whole document.
   /// - Throws: What is wrong with the template, which only a site's own one can be.
   package func rendered(
-    in frame: Frame,
-    file: (String) throws(TemplateError) -> TemplateSource? = { (name) throws(TemplateError) in
-      Shipped.source(name)
-    }
+    in frame: Frame, file: (String) throws(TemplateError) -> TemplateSource?
   ) throws(TemplateError) -> [UInt8] {
     guard let source = try file(Self.template) else {
       throw TemplateError(template: Self.template, reason: "there is no such template")

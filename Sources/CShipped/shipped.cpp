@@ -1,28 +1,39 @@
 // The list is written by scripts/list-shipped; a test holds it against the folders.
-#include "shipped.h"
+#include "tables.h"
 
 // #embed is C23; the toolchain's clang knows it in every mode and records the file it read, so
 // that a changed template is compiled in again.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-#define BYTES(id) static const unsigned char id[]
-#define ENTRY(name, id) {name, id, sizeof id}
+#define BYTES(id) static constexpr unsigned char id[]
+#define TABLE(id)                                                                        \
+  static constexpr auto id##_table = shipped::catalogue<                                 \
+      shipped::count(id, shipped::Line::section), shipped::count(id, shipped::Line::text)>(id)
+#define ENTRY(name, id, fingerprint) {name, sizeof name - 1, id, sizeof id, fingerprint}
+#define LANGUAGE(tag, id)                                                                \
+  {tag, sizeof tag - 1, id, id##_table.sections,                                         \
+   sizeof id##_table.sections / sizeof id##_table.sections[0], id##_table.texts}
 
 BYTES(languages_de_ini) = {
 #embed "../../languages/de.ini"
 };
+TABLE(languages_de_ini);
 BYTES(languages_en_ini) = {
 #embed "../../languages/en.ini"
 };
+TABLE(languages_en_ini);
 BYTES(languages_es_ini) = {
 #embed "../../languages/es.ini"
 };
+TABLE(languages_es_ini);
 BYTES(languages_fr_ini) = {
 #embed "../../languages/fr.ini"
 };
+TABLE(languages_fr_ini);
 BYTES(languages_zh_Hans_ini) = {
 #embed "../../languages/zh-Hans.ini"
 };
+TABLE(languages_zh_Hans_ini);
 BYTES(public_icon_png) = {
 #embed "../../public/icon.png"
 };
@@ -333,119 +344,133 @@ BYTES(templates_two_factor_off_mustache) = {
 #embed "../../templates/two-factor-off.mustache"
 };
 
-static const struct shipped_file files[] = {
-  ENTRY("languages/de.ini", languages_de_ini),
-  ENTRY("languages/en.ini", languages_en_ini),
-  ENTRY("languages/es.ini", languages_es_ini),
-  ENTRY("languages/fr.ini", languages_fr_ini),
-  ENTRY("languages/zh-Hans.ini", languages_zh_Hans_ini),
-  ENTRY("public/icon.png", public_icon_png),
-  ENTRY("public/icon.svg", public_icon_svg),
-  ENTRY("public/mark.svg", public_mark_svg),
-  ENTRY("public/nightlatch.css", public_nightlatch_css),
-  ENTRY("public/nightlatch.js", public_nightlatch_js),
-  ENTRY("public/robots.txt", public_robots_txt),
-  ENTRY("templates/account.mustache", templates_account_mustache),
-  ENTRY("templates/activity.mustache", templates_activity_mustache),
-  ENTRY("templates/admin-activity.mustache", templates_admin_activity_mustache),
-  ENTRY("templates/apps.mustache", templates_apps_mustache),
-  ENTRY("templates/case.mustache", templates_case_mustache),
-  ENTRY("templates/cases.mustache", templates_cases_mustache),
-  ENTRY("templates/confirm-address.mustache", templates_confirm_address_mustache),
-  ENTRY("templates/devices.mustache", templates_devices_mustache),
-  ENTRY("templates/error.mustache", templates_error_mustache),
-  ENTRY("templates/export.mustache", templates_export_mustache),
-  ENTRY("templates/forgot-password.mustache", templates_forgot_password_mustache),
-  ENTRY("templates/front.mustache", templates_front_mustache),
-  ENTRY("templates/help.mustache", templates_help_mustache),
-  ENTRY("templates/help/administrators.mustache", templates_help_administrators_mustache),
-  ENTRY("templates/help/lost-device.mustache", templates_help_lost_device_mustache),
-  ENTRY("templates/help/recovery-codes.mustache", templates_help_recovery_codes_mustache),
-  ENTRY("templates/help/scripts.mustache", templates_help_scripts_mustache),
-  ENTRY("templates/help/set-up.mustache", templates_help_set_up_mustache),
-  ENTRY("templates/help/sign-in.mustache", templates_help_sign_in_mustache),
-  ENTRY("templates/help/text-messages.mustache", templates_help_text_messages_mustache),
-  ENTRY("templates/help/trusted-devices.mustache", templates_help_trusted_devices_mustache),
-  ENTRY("templates/join.mustache", templates_join_mustache),
-  ENTRY("templates/lost-phone-off.mustache", templates_lost_phone_off_mustache),
-  ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache),
-  ENTRY("templates/mail/case-opened.html.mustache", templates_mail_case_opened_html_mustache),
-  ENTRY("templates/mail/case-opened.txt.mustache", templates_mail_case_opened_txt_mustache),
-  ENTRY("templates/mail/case-to-decide.html.mustache", templates_mail_case_to_decide_html_mustache),
-  ENTRY("templates/mail/case-to-decide.txt.mustache", templates_mail_case_to_decide_txt_mustache),
-  ENTRY("templates/mail/confirm-address.html.mustache", templates_mail_confirm_address_html_mustache),
-  ENTRY("templates/mail/confirm-address.txt.mustache", templates_mail_confirm_address_txt_mustache),
-  ENTRY("templates/mail/invitation.html.mustache", templates_mail_invitation_html_mustache),
-  ENTRY("templates/mail/invitation.txt.mustache", templates_mail_invitation_txt_mustache),
-  ENTRY("templates/mail/notice.html.mustache", templates_mail_notice_html_mustache),
-  ENTRY("templates/mail/notice.txt.mustache", templates_mail_notice_txt_mustache),
-  ENTRY("templates/mail/reset-password.html.mustache", templates_mail_reset_password_html_mustache),
-  ENTRY("templates/mail/reset-password.txt.mustache", templates_mail_reset_password_txt_mustache),
-  ENTRY("templates/message.mustache", templates_message_mustache),
-  ENTRY("templates/not-me.mustache", templates_not_me_mustache),
-  ENTRY("templates/page.mustache", templates_page_mustache),
-  ENTRY("templates/partials/admin-nav.mustache", templates_partials_admin_nav_mustache),
-  ENTRY("templates/partials/code-clock.mustache", templates_partials_code_clock_mustache),
-  ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache),
-  ENTRY("templates/partials/codes-sheet.mustache", templates_partials_codes_sheet_mustache),
-  ENTRY("templates/partials/codes.mustache", templates_partials_codes_mustache),
-  ENTRY("templates/partials/csrf.mustache", templates_partials_csrf_mustache),
-  ENTRY("templates/partials/door.mustache", templates_partials_door_mustache),
-  ENTRY("templates/partials/draw-lost.mustache", templates_partials_draw_lost_mustache),
-  ENTRY("templates/partials/draw-message.mustache", templates_partials_draw_message_mustache),
-  ENTRY("templates/partials/draw-password.mustache", templates_partials_draw_password_mustache),
-  ENTRY("templates/partials/draw-save.mustache", templates_partials_draw_save_mustache),
-  ENTRY("templates/partials/draw-scan.mustache", templates_partials_draw_scan_mustache),
-  ENTRY("templates/partials/draw-trust.mustache", templates_partials_draw_trust_mustache),
-  ENTRY("templates/partials/draw-type.mustache", templates_partials_draw_type_mustache),
-  ENTRY("templates/partials/error-summary.mustache", templates_partials_error_summary_mustache),
-  ENTRY("templates/partials/foot.mustache", templates_partials_foot_mustache),
-  ENTRY("templates/partials/head.mustache", templates_partials_head_mustache),
-  ENTRY("templates/partials/help-end.mustache", templates_partials_help_end_mustache),
-  ENTRY("templates/partials/icon-device.mustache", templates_partials_icon_device_mustache),
-  ENTRY("templates/partials/icon-good.mustache", templates_partials_icon_good_mustache),
-  ENTRY("templates/partials/icon-stop.mustache", templates_partials_icon_stop_mustache),
-  ENTRY("templates/partials/icon-warn.mustache", templates_partials_icon_warn_mustache),
-  ENTRY("templates/partials/lost-everything.mustache", templates_partials_lost_everything_mustache),
-  ENTRY("templates/partials/mail-foot-html.mustache", templates_partials_mail_foot_html_mustache),
-  ENTRY("templates/partials/mail-foot-text.mustache", templates_partials_mail_foot_text_mustache),
-  ENTRY("templates/partials/mail-head-html.mustache", templates_partials_mail_head_html_mustache),
-  ENTRY("templates/partials/mark.mustache", templates_partials_mark_mustache),
-  ENTRY("templates/partials/new-password.mustache", templates_partials_new_password_mustache),
-  ENTRY("templates/partials/only-way-back.mustache", templates_partials_only_way_back_mustache),
-  ENTRY("templates/partials/page-content.mustache", templates_partials_page_content_mustache),
-  ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache),
-  ENTRY("templates/partials/settings-nav.mustache", templates_partials_settings_nav_mustache),
-  ENTRY("templates/partials/state.mustache", templates_partials_state_mustache),
-  ENTRY("templates/partials/steps.mustache", templates_partials_steps_mustache),
-  ENTRY("templates/partials/trust-device.mustache", templates_partials_trust_device_mustache),
-  ENTRY("templates/password.mustache", templates_password_mustache),
-  ENTRY("templates/people.mustache", templates_people_mustache),
-  ENTRY("templates/person.mustache", templates_person_mustache),
-  ENTRY("templates/policy-review.mustache", templates_policy_review_mustache),
-  ENTRY("templates/policy.mustache", templates_policy_mustache),
-  ENTRY("templates/recover-cancel.mustache", templates_recover_cancel_mustache),
-  ENTRY("templates/recover.mustache", templates_recover_mustache),
-  ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache),
-  ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache),
-  ENTRY("templates/reset-password.mustache", templates_reset_password_mustache),
-  ENTRY("templates/second-step-recovery.mustache", templates_second_step_recovery_mustache),
-  ENTRY("templates/second-step.mustache", templates_second_step_mustache),
-  ENTRY("templates/security.mustache", templates_security_mustache),
-  ENTRY("templates/sessions.mustache", templates_sessions_mustache),
-  ENTRY("templates/setup-codes.mustache", templates_setup_codes_mustache),
-  ENTRY("templates/setup-done.mustache", templates_setup_done_mustache),
-  ENTRY("templates/setup-password.mustache", templates_setup_password_mustache),
-  ENTRY("templates/setup-scan.mustache", templates_setup_scan_mustache),
-  ENTRY("templates/sign-in.mustache", templates_sign_in_mustache),
-  ENTRY("templates/step-up.mustache", templates_step_up_mustache),
-  ENTRY("templates/text-messages.mustache", templates_text_messages_mustache),
-  ENTRY("templates/tokens.mustache", templates_tokens_mustache),
-  ENTRY("templates/two-factor-off.mustache", templates_two_factor_off_mustache),
+static constexpr struct shipped_file files[] = {
+  ENTRY("languages/de.ini", languages_de_ini, 0),
+  ENTRY("languages/en.ini", languages_en_ini, 0),
+  ENTRY("languages/es.ini", languages_es_ini, 0),
+  ENTRY("languages/fr.ini", languages_fr_ini, 0),
+  ENTRY("languages/zh-Hans.ini", languages_zh_Hans_ini, 0),
+  ENTRY("public/icon.png", public_icon_png, shipped::fingerprint(public_icon_png)),
+  ENTRY("public/icon.svg", public_icon_svg, shipped::fingerprint(public_icon_svg)),
+  ENTRY("public/mark.svg", public_mark_svg, shipped::fingerprint(public_mark_svg)),
+  ENTRY("public/nightlatch.css", public_nightlatch_css, shipped::fingerprint(public_nightlatch_css)),
+  ENTRY("public/nightlatch.js", public_nightlatch_js, shipped::fingerprint(public_nightlatch_js)),
+  ENTRY("public/robots.txt", public_robots_txt, shipped::fingerprint(public_robots_txt)),
+  ENTRY("templates/account.mustache", templates_account_mustache, 0),
+  ENTRY("templates/activity.mustache", templates_activity_mustache, 0),
+  ENTRY("templates/admin-activity.mustache", templates_admin_activity_mustache, 0),
+  ENTRY("templates/apps.mustache", templates_apps_mustache, 0),
+  ENTRY("templates/case.mustache", templates_case_mustache, 0),
+  ENTRY("templates/cases.mustache", templates_cases_mustache, 0),
+  ENTRY("templates/confirm-address.mustache", templates_confirm_address_mustache, 0),
+  ENTRY("templates/devices.mustache", templates_devices_mustache, 0),
+  ENTRY("templates/error.mustache", templates_error_mustache, 0),
+  ENTRY("templates/export.mustache", templates_export_mustache, 0),
+  ENTRY("templates/forgot-password.mustache", templates_forgot_password_mustache, 0),
+  ENTRY("templates/front.mustache", templates_front_mustache, 0),
+  ENTRY("templates/help.mustache", templates_help_mustache, 0),
+  ENTRY("templates/help/administrators.mustache", templates_help_administrators_mustache, 0),
+  ENTRY("templates/help/lost-device.mustache", templates_help_lost_device_mustache, 0),
+  ENTRY("templates/help/recovery-codes.mustache", templates_help_recovery_codes_mustache, 0),
+  ENTRY("templates/help/scripts.mustache", templates_help_scripts_mustache, 0),
+  ENTRY("templates/help/set-up.mustache", templates_help_set_up_mustache, 0),
+  ENTRY("templates/help/sign-in.mustache", templates_help_sign_in_mustache, 0),
+  ENTRY("templates/help/text-messages.mustache", templates_help_text_messages_mustache, 0),
+  ENTRY("templates/help/trusted-devices.mustache", templates_help_trusted_devices_mustache, 0),
+  ENTRY("templates/join.mustache", templates_join_mustache, 0),
+  ENTRY("templates/lost-phone-off.mustache", templates_lost_phone_off_mustache, 0),
+  ENTRY("templates/lost-phone.mustache", templates_lost_phone_mustache, 0),
+  ENTRY("templates/mail/case-opened.html.mustache", templates_mail_case_opened_html_mustache, 0),
+  ENTRY("templates/mail/case-opened.txt.mustache", templates_mail_case_opened_txt_mustache, 0),
+  ENTRY("templates/mail/case-to-decide.html.mustache", templates_mail_case_to_decide_html_mustache, 0),
+  ENTRY("templates/mail/case-to-decide.txt.mustache", templates_mail_case_to_decide_txt_mustache, 0),
+  ENTRY("templates/mail/confirm-address.html.mustache", templates_mail_confirm_address_html_mustache, 0),
+  ENTRY("templates/mail/confirm-address.txt.mustache", templates_mail_confirm_address_txt_mustache, 0),
+  ENTRY("templates/mail/invitation.html.mustache", templates_mail_invitation_html_mustache, 0),
+  ENTRY("templates/mail/invitation.txt.mustache", templates_mail_invitation_txt_mustache, 0),
+  ENTRY("templates/mail/notice.html.mustache", templates_mail_notice_html_mustache, 0),
+  ENTRY("templates/mail/notice.txt.mustache", templates_mail_notice_txt_mustache, 0),
+  ENTRY("templates/mail/reset-password.html.mustache", templates_mail_reset_password_html_mustache, 0),
+  ENTRY("templates/mail/reset-password.txt.mustache", templates_mail_reset_password_txt_mustache, 0),
+  ENTRY("templates/message.mustache", templates_message_mustache, 0),
+  ENTRY("templates/not-me.mustache", templates_not_me_mustache, 0),
+  ENTRY("templates/page.mustache", templates_page_mustache, 0),
+  ENTRY("templates/partials/admin-nav.mustache", templates_partials_admin_nav_mustache, 0),
+  ENTRY("templates/partials/code-clock.mustache", templates_partials_code_clock_mustache, 0),
+  ENTRY("templates/partials/code-field.mustache", templates_partials_code_field_mustache, 0),
+  ENTRY("templates/partials/codes-sheet.mustache", templates_partials_codes_sheet_mustache, 0),
+  ENTRY("templates/partials/codes.mustache", templates_partials_codes_mustache, 0),
+  ENTRY("templates/partials/csrf.mustache", templates_partials_csrf_mustache, 0),
+  ENTRY("templates/partials/door.mustache", templates_partials_door_mustache, 0),
+  ENTRY("templates/partials/draw-lost.mustache", templates_partials_draw_lost_mustache, 0),
+  ENTRY("templates/partials/draw-message.mustache", templates_partials_draw_message_mustache, 0),
+  ENTRY("templates/partials/draw-password.mustache", templates_partials_draw_password_mustache, 0),
+  ENTRY("templates/partials/draw-save.mustache", templates_partials_draw_save_mustache, 0),
+  ENTRY("templates/partials/draw-scan.mustache", templates_partials_draw_scan_mustache, 0),
+  ENTRY("templates/partials/draw-trust.mustache", templates_partials_draw_trust_mustache, 0),
+  ENTRY("templates/partials/draw-type.mustache", templates_partials_draw_type_mustache, 0),
+  ENTRY("templates/partials/error-summary.mustache", templates_partials_error_summary_mustache, 0),
+  ENTRY("templates/partials/foot.mustache", templates_partials_foot_mustache, 0),
+  ENTRY("templates/partials/head.mustache", templates_partials_head_mustache, 0),
+  ENTRY("templates/partials/help-end.mustache", templates_partials_help_end_mustache, 0),
+  ENTRY("templates/partials/icon-device.mustache", templates_partials_icon_device_mustache, 0),
+  ENTRY("templates/partials/icon-good.mustache", templates_partials_icon_good_mustache, 0),
+  ENTRY("templates/partials/icon-stop.mustache", templates_partials_icon_stop_mustache, 0),
+  ENTRY("templates/partials/icon-warn.mustache", templates_partials_icon_warn_mustache, 0),
+  ENTRY("templates/partials/lost-everything.mustache", templates_partials_lost_everything_mustache, 0),
+  ENTRY("templates/partials/mail-foot-html.mustache", templates_partials_mail_foot_html_mustache, 0),
+  ENTRY("templates/partials/mail-foot-text.mustache", templates_partials_mail_foot_text_mustache, 0),
+  ENTRY("templates/partials/mail-head-html.mustache", templates_partials_mail_head_html_mustache, 0),
+  ENTRY("templates/partials/mark.mustache", templates_partials_mark_mustache, 0),
+  ENTRY("templates/partials/new-password.mustache", templates_partials_new_password_mustache, 0),
+  ENTRY("templates/partials/only-way-back.mustache", templates_partials_only_way_back_mustache, 0),
+  ENTRY("templates/partials/page-content.mustache", templates_partials_page_content_mustache, 0),
+  ENTRY("templates/partials/password-field.mustache", templates_partials_password_field_mustache, 0),
+  ENTRY("templates/partials/settings-nav.mustache", templates_partials_settings_nav_mustache, 0),
+  ENTRY("templates/partials/state.mustache", templates_partials_state_mustache, 0),
+  ENTRY("templates/partials/steps.mustache", templates_partials_steps_mustache, 0),
+  ENTRY("templates/partials/trust-device.mustache", templates_partials_trust_device_mustache, 0),
+  ENTRY("templates/password.mustache", templates_password_mustache, 0),
+  ENTRY("templates/people.mustache", templates_people_mustache, 0),
+  ENTRY("templates/person.mustache", templates_person_mustache, 0),
+  ENTRY("templates/policy-review.mustache", templates_policy_review_mustache, 0),
+  ENTRY("templates/policy.mustache", templates_policy_mustache, 0),
+  ENTRY("templates/recover-cancel.mustache", templates_recover_cancel_mustache, 0),
+  ENTRY("templates/recover.mustache", templates_recover_mustache, 0),
+  ENTRY("templates/recovery-codes-new.mustache", templates_recovery_codes_new_mustache, 0),
+  ENTRY("templates/recovery-codes.mustache", templates_recovery_codes_mustache, 0),
+  ENTRY("templates/reset-password.mustache", templates_reset_password_mustache, 0),
+  ENTRY("templates/second-step-recovery.mustache", templates_second_step_recovery_mustache, 0),
+  ENTRY("templates/second-step.mustache", templates_second_step_mustache, 0),
+  ENTRY("templates/security.mustache", templates_security_mustache, 0),
+  ENTRY("templates/sessions.mustache", templates_sessions_mustache, 0),
+  ENTRY("templates/setup-codes.mustache", templates_setup_codes_mustache, 0),
+  ENTRY("templates/setup-done.mustache", templates_setup_done_mustache, 0),
+  ENTRY("templates/setup-password.mustache", templates_setup_password_mustache, 0),
+  ENTRY("templates/setup-scan.mustache", templates_setup_scan_mustache, 0),
+  ENTRY("templates/sign-in.mustache", templates_sign_in_mustache, 0),
+  ENTRY("templates/step-up.mustache", templates_step_up_mustache, 0),
+  ENTRY("templates/text-messages.mustache", templates_text_messages_mustache, 0),
+  ENTRY("templates/tokens.mustache", templates_tokens_mustache, 0),
+  ENTRY("templates/two-factor-off.mustache", templates_two_factor_off_mustache, 0),
+};
+
+static constexpr struct shipped_language languages[] = {
+  LANGUAGE("de", languages_de_ini),
+  LANGUAGE("en", languages_en_ini),
+  LANGUAGE("es", languages_es_ini),
+  LANGUAGE("fr", languages_fr_ini),
+  LANGUAGE("zh-Hans", languages_zh_Hans_ini),
 };
 
 size_t shipped_file_count(void) { return sizeof files / sizeof files[0]; }
 
 const struct shipped_file *shipped_file_at(size_t index) {
-  return index < shipped_file_count() ? &files[index] : NULL;
+  return index < shipped_file_count() ? &files[index] : nullptr;
+}
+
+size_t shipped_language_count(void) { return sizeof languages / sizeof languages[0]; }
+
+const struct shipped_language *shipped_language_at(size_t index) {
+  return index < shipped_language_count() ? &languages[index] : nullptr;
 }
