@@ -43,14 +43,30 @@ package struct Accounts: Sendable {
   }
 
   /// The accounts of a site under the policy that is in force, with the system's clock and
-  /// generator unless others are given.
+  /// generator.
   ///
   /// In testing mode the clock is moved by the whole seconds in `testing/clock`. Throws when the
   /// data folder or the key file is missing or open to others, or the policy that administrators
   /// have set cannot be read: such a site serves nobody.
+  package static func open(_ site: Site, hashingSlots: Int? = nil) throws -> Accounts {
+    let offset = try examineFolder(of: site)
+    return try Accounts(
+      site: site, surroundings: .live(clockOffset: offset), hashingSlots: hashingSlots
+    ).underPolicy()
+  }
+
+  /// The same with another clock and generator.
   package static func open(
-    _ site: Site, hashingSlots: Int? = nil, surroundings: Surroundings? = nil
+    _ site: Site, hashingSlots: Int? = nil, surroundings: Surroundings
   ) throws -> Accounts {
+    _ = try examineFolder(of: site)
+    return try Accounts(
+      site: site, surroundings: surroundings, hashingSlots: hashingSlots
+    ).underPolicy()
+  }
+
+  /// Returns the seconds by which the clock is moved.
+  private static func examineFolder(of site: Site) throws -> Int64 {
     try Keys.examine(site.keysFile)
     guard let folder = try Files.status(site.dataFolder), folder.isFolder else {
       throw DataFolderError(
@@ -62,10 +78,7 @@ package struct Accounts: Sendable {
         description: "the data folder '\(site.dataFolder)' has mode 0\(mode) and is open to "
           + "others; close it: chmod 700 '\(site.dataFolder)'")
     }
-    let live = Surroundings.live(clockOffset: try clockOffset(of: site))
-    let accounts = Accounts(
-      site: site, surroundings: surroundings ?? live, hashingSlots: hashingSlots)
-    return try accounts.underPolicy()
+    return try clockOffset(of: site)
   }
 
   /// The seconds by which testing mode moves the clock; 0 in live mode and without the file.

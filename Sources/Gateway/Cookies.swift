@@ -5,7 +5,9 @@
 /// bytes outside the RFC's sets, and every cookie of a request that came with two `Cookie`
 /// headers.
 package struct Cookies: Sendable {
-  private var cookies: [(name: String, value: String)] = []
+  /// One array for each, because the runtime would have to make the type of one of pairs.
+  private var names: [String] = []
+  private var values: [String] = []
 
   /// No cookies.
   package init() {}
@@ -13,9 +15,8 @@ package struct Cookies: Sendable {
   /// Reads the value of a `Cookie` header.
   package init(header: [UInt8]) {
     guard !Self.isJoined(header) else { return }
-    var names: [String] = []
-    var values: [String] = []
-    var areDoubtful: [Bool] = []
+    // 1 for what is doubtful.
+    var doubts: [UInt8] = []
     var start = 0
     while start < header.count {
       let end = header[start...].firstIndex(of: UInt8(ascii: ";")) ?? header.count
@@ -30,22 +31,24 @@ package struct Cookies: Sendable {
       let name = String(decoding: trimmed[..<equals], as: UTF8.self)
       let value = trimmed[(equals + 1)...]
       if let known = names.firstIndex(where: { areSameBytes($0, name) }) {
-        areDoubtful[known] = true
+        doubts[known] = 1
       } else {
         let isClean = value.allSatisfy(\.isCookieByte)
         names.append(name)
         values.append(isClean ? String(decoding: value, as: UTF8.self) : "")
-        areDoubtful.append(!isClean)
+        doubts.append(isClean ? 0 : 1)
       }
     }
-    for index in names.indices where !areDoubtful[index] {
-      cookies.append((names[index], values[index]))
+    for index in doubts.indices.reversed() where doubts[index] != 0 {
+      names.remove(at: index)
+      values.remove(at: index)
     }
   }
 
   /// The value of the cookie of exactly this name.
   package subscript(name: String) -> String? {
-    cookies.first { areSameBytes($0.name, name) }?.value
+    for index in names.indices where areSameBytes(names[index], name) { return values[index] }
+    return nil
   }
 
   /// Whether a server made one header of two: Apache and Caddy join them with a comma, "a=1, b=2".
@@ -70,6 +73,7 @@ package struct Cookies: Sendable {
 
 extension Cookies: ExpressibleByDictionaryLiteral {
   package init(dictionaryLiteral elements: (String, String)...) {
-    cookies = elements.map { (name: $0.0, value: $0.1) }
+    names = elements.map { $0.0 }
+    values = elements.map { $0.1 }
   }
 }

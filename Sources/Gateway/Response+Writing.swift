@@ -18,7 +18,9 @@ extension Response {
     output.reserveCapacity(Self.headLimit + (isHead ? 0 : body.count))
     // Apache answers 500 to a first line in HTTP's form; `Status` works everywhere.
     try Self.append("Status", "\(status.code) \(status.reason)", to: &output)
-    for (name, value) in headers { try Self.append(name, value, to: &output) }
+    for index in headerNames.indices {
+      try Self.append(headerNames[index], headerValues[index], to: &output)
+    }
     for cookie in cookies { try Self.append("Set-Cookie", try cookie.header(), to: &output) }
     if !status.hasNoBody {
       guard header("Content-Type") != nil else {

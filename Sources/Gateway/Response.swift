@@ -1,8 +1,9 @@
 /// One answer, complete before its first byte is written.
 package struct Response: Sendable {
   package var status: Status
-  /// The headers beside those that every answer has.
-  package private(set) var headers: [(name: String, value: String)] = []
+  // One array for each, because the runtime would have to make the type of one of pairs.
+  private(set) var headerNames: [String] = []
+  private(set) var headerValues: [String] = []
   /// The cookies to set, each name once.
   package private(set) var cookies: [Cookie] = []
   package var body: [UInt8]
@@ -16,13 +17,26 @@ package struct Response: Sendable {
 
   /// Sets a header, replacing one of the same name and the one that every answer has.
   package mutating func set(_ name: String, _ value: String) {
-    headers.removeAll { areSameIgnoringCase($0.name, name) }
-    headers.append((name, value))
+    if let index = headerIndex(name) {
+      headerNames.remove(at: index)
+      headerValues.remove(at: index)
+    }
+    headerNames.append(name)
+    headerValues.append(value)
+  }
+
+  private func headerIndex(_ name: String) -> Int? {
+    headerNames.firstIndex { areSameIgnoringCase($0, name) }
+  }
+
+  /// The headers beside those that every answer has, each name once.
+  package var headers: [(name: String, value: String)] {
+    headerNames.indices.map { (headerNames[$0], headerValues[$0]) }
   }
 
   /// The value of a header that was set.
   package func header(_ name: String) -> String? {
-    headers.first { areSameIgnoringCase($0.name, name) }?.value
+    headerIndex(name).map { headerValues[$0] }
   }
 
   /// Sets a cookie, replacing one of the same name.

@@ -91,11 +91,7 @@ package struct Catalogue: Sendable {
   }
 
   func string(_ text: Text) -> String {
-    source(of: text.file).withBytes { bytes in
-      unsafe bytes.extracting(text.start..<text.end).withUnsafeBufferPointer {
-        unsafe String(decoding: $0, as: UTF8.self)
-      }
-    }
+    source(of: text.file).withBytes { $0.string(from: text.start, to: text.end) }
   }
 
   /// A text of the catalogue without places; `nil` when there is none.
@@ -175,21 +171,28 @@ extension Catalogue {
   private func fill(
     _ text: Text, _ key: String, _ places: Phrase.Places
   ) throws(TemplateError) -> String {
-    let string = string(text)
-    var filled = ""
-    var rest = Substring(string)
-    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
-      let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
-    {
-      let name = String(rest[rest.utf8.index(after: open)..<close])
-      guard let phrase = places[name] else {
-        throw fault(key, "have the place '{\(name)}', which nothing fills", in: text)
+    try source(of: text.file).withBytes { (bytes) throws(TemplateError) in
+      guard var open = bytes.first(Byte.openBrace, from: text.start, to: text.end) else {
+        return bytes.string(from: text.start, to: text.end)
       }
-      filled += rest[..<open]
-      filled += try words(phrase)
-      rest = rest[rest.utf8.index(after: close)...]
+      // As bytes, because adding a part of one string to another takes a look at its type.
+      var filled: [UInt8] = []
+      var start = text.start
+      while let close = bytes.first(Byte.closeBrace, from: open, to: text.end) {
+        let name = bytes.string(from: open + 1, to: close)
+        guard let phrase = places[name] else {
+          throw fault(key, "have the place '{\(name)}', which nothing fills", in: text)
+        }
+        filled.append(bytes, from: start, to: open)
+        let words = try words(phrase).utf8.span
+        filled.append(words, from: 0, to: words.count)
+        start = close + 1
+        guard let next = bytes.first(Byte.openBrace, from: start, to: text.end) else { break }
+        open = next
+      }
+      filled.append(bytes, from: start, to: text.end)
+      return filled.span.string(from: 0, to: filled.count)
     }
-    return filled.isEmpty ? String(rest) : filled + rest
   }
 
   /// Whole numbers with the language's mark between groups of three digits.

@@ -215,7 +215,8 @@ extension Filler {
   private static func find(_ name: Span<UInt8>, in scope: Scope) -> TemplateValue? {
     var next: Scope? = scope
     while let scope = next {
-      for member in scope.values.members where name.isEqual(member.name) { return member.value }
+      let members = scope.values.members
+      for index in members.indices where name.isEqual(members[index].0) { return members[index].1 }
       next = scope.outer
     }
     return nil
@@ -259,9 +260,7 @@ extension Filler {
   }
 
   private static func name(_ tag: TagScanner.Tag, in bytes: Span<UInt8>) -> String {
-    unsafe bytes.extracting(tag.nameStart..<tag.nameEnd).withUnsafeBufferPointer {
-      unsafe String(decoding: $0, as: UTF8.self)
-    }
+    bytes.string(from: tag.nameStart, to: tag.nameEnd)
   }
 
   private func fault(
@@ -344,6 +343,13 @@ extension Span<UInt8> {
         let found = unsafe memchr(base, Int32(byte), part.count)
       else { return nil }
       return unsafe start + (UnsafeRawPointer(found) - base)
+    }
+  }
+
+  /// A part of the bytes, which are UTF-8.
+  func string(from start: Int, to end: Int) -> String {
+    unsafe extracting(start..<end).withUnsafeBufferPointer {
+      unsafe String(decoding: $0, as: UTF8.self)
     }
   }
 

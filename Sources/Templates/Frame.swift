@@ -36,10 +36,10 @@ struct Frame {
 
   /// Pages give their values in the order in which they declare them, so the first look mostly hits.
   private static func value(
-    _ name: String, near index: Int, in members: [TemplateValues.Member]
+    _ name: String, near index: Int, in members: [(String, TemplateValue)]
   ) -> TemplateValue? {
-    if index < members.count, areSame(members[index].name, name) { return members[index].value }
-    return members.first { areSame($0.name, name) }?.value
+    if index < members.count, areSame(members[index].0, name) { return members[index].1 }
+    return members.first { areSame($0.0, name) }?.1
   }
 
   private static func checked(

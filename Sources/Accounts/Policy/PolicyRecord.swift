@@ -16,7 +16,9 @@ struct PolicyRecord: Sendable {
   }
 
   init() {
-    document = ["version": 1]
+    // No literal, whose type the runtime would have to make for every page.
+    document = JSONObject()
+    document["version"] = 1
     history = RequirementHistory()
   }
 

@@ -14,10 +14,23 @@ struct TextAllowance: Sendable {
   private static let document = "sent.json"
   private static let place = "throttle/text"
 
-  var perNumber = [Limit(most: 3, seconds: 300), Limit(most: 10, seconds: day)]
-  var perPerson = [Limit(most: 3, seconds: 300), Limit(most: 10, seconds: day)]
-  var perNetwork = [Limit(most: 20, seconds: day)]
-  var perSite = [Limit(most: 200, seconds: day)]
+  // Made when asked for: every request has an allowance, and few send a message.
+  private var perNumber: [Limit] {
+    [Limit(most: 3, seconds: 300), Limit(most: 10, seconds: Self.day)]
+  }
+  private var perPerson: [Limit] {
+    [Limit(most: 3, seconds: 300), Limit(most: 10, seconds: Self.day)]
+  }
+  var perNetwork: [Limit] {
+    get { otherPerNetwork ?? [Limit(most: 20, seconds: Self.day)] }
+    set { otherPerNetwork = newValue }
+  }
+  var perSite: [Limit] {
+    get { otherPerSite ?? [Limit(most: 200, seconds: Self.day)] }
+    set { otherPerSite = newValue }
+  }
+  private var otherPerNetwork: [Limit]?
+  private var otherPerSite: [Limit]?
 
   /// Counts one message before it goes out, unless a limit stands against it.
   ///
