@@ -73,23 +73,31 @@ extension Confinement {
   ///
   /// `hashes` says whether passwords may be among what is sent.
   init(of site: Site, hashes: Bool) throws {
+    // One after another: the runtime would have to make the type of an array of what may be absent.
     var readable = [site.folder]
+    func read(_ folder: String?) {
+      if let folder, !readable.contains(folder) { readable.append(folder) }
+    }
     for path in [site.file, site.keysFile] {
-      for folder in [Files.folder(of: path), linkedFolder(path)].compactMap({ $0 })
-      where !readable.contains(folder) { readable.append(folder) }
+      read(Files.folder(of: path))
+      read(linkedFolder(path))
     }
-    for case let folder? in [site.templatesFolder, site.publicFolder, site.languagesFolder] {
-      readable.append(folder)
-    }
+    read(site.templatesFolder)
+    read(site.publicFolder)
+    read(site.languagesFolder)
     // Names of other zones come from here.
     if getenv("TZ") != nil { readable.append("/usr/share/zoneinfo") }
     var changeable = [site.dataFolder]
-    for case .outbox(let folder)? in [site.mail, site.text]
-    where !folder.hasPrefix("\(site.dataFolder)/") {
+    func change(_ delivery: Delivery?) throws {
+      guard case .outbox(let folder)? = delivery, !folder.hasPrefix("\(site.dataFolder)/") else {
+        return
+      }
       // A rule is for what is there.
       if try Files.status(folder) == nil { try Files.makeFolder(folder) }
       changeable.append(folder)
     }
+    try change(site.mail)
+    try change(site.text)
     var files = ["/etc/localtime"]
     // Where the C library counts the processors, as many as there are slots.
     if hashes { files.append("/sys/devices/system/cpu/online") }
