@@ -1,4 +1,5 @@
 internal import CFCGI
+internal import CWaiting
 internal import Glibc
 
 /// FastCGI 1.0 over libfcgi: a process answers one request after the other, on connections that it
