@@ -1,8 +1,9 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8080
+SECONDS ?= 60
 
-.PHONY: help build run test faults power-cuts races mutations pictures bench lint install dist deb clean
+.PHONY: help build run test faults power-cuts races mutations fuzz scan load pictures bench lint install dist deb clean
 
 help:
 	@echo 'make run      a demo site on http://127.0.0.1:$(PORT), until Ctrl-C'
@@ -12,6 +13,9 @@ help:
 	@echo 'make power-cuts  every disk that a power cut may leave of every change (a quarter of an hour)'
 	@echo 'make races    thousands of rounds of requests at the same moment (half an hour)'
 	@echo 'make mutations  real requests with something wrong in them, by the ten thousand'
+	@echo 'make fuzz     inputs that learn from the code they reach, SECONDS ($(SECONDS)) for each reader'
+	@echo 'make scan     two scanners over HTTP: the programming interface, the forms (twenty minutes)'
+	@echo 'make load     200 people who sign in at once, on each server (ten minutes, an idle machine)'
 	@echo 'make pictures every page in every state, photographed into build/pictures'
 	@echo 'make bench    the benchmarks'
 	@echo 'make lint     format and lint, strict'
@@ -53,6 +57,20 @@ mutations:
 	@scripts/setup build serve test
 	@scripts/build
 	@scripts/sweep mutations
+
+fuzz:
+	@scripts/setup build
+	@scripts/fuzz $(SECONDS)
+
+scan:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/scan
+
+load:
+	@scripts/setup build serve test
+	@scripts/build
+	@scripts/load
 
 pictures:
 	@scripts/setup build serve test

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -104,6 +105,8 @@ int nightlatch_enter(int rules)
 
 void nightlatch_limit(unsigned long memory, unsigned long file)
 {
+  /* Or the 19 MiB of a hash would stay with a process that has hashed twice (mallopt(3)). */
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   /* Lowering a limit fails only where it is lower already. */
   setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
   setrlimit(RLIMIT_DATA, &(struct rlimit){ memory, memory });

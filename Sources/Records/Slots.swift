@@ -10,8 +10,9 @@ package struct Slots: Sendable {
   private let wait: Int
 
   /// Slots of which `count` can be held at once, one a processor unless it is given; waiting for
-  /// one ends after `wait` seconds.
-  package init(folder: String, count: Int? = nil, wait: Int = 10) {
+  /// one ends after `wait` seconds: with what comes before and after it, nobody waits for an answer
+  /// much longer than ten.
+  package init(folder: String, count: Int? = nil, wait: Int = 9) {
     precondition(count ?? 1 > 0, "there must be a slot to wait for")
     self.folder = folder
     self.count = count

@@ -55,7 +55,16 @@ import Testing
       (true, 0), (true, 50), (true, 100), (true, 150), (true, 200), (false, 300), (true, 400),
       (true, 500),
     ]
-    let found = looks.map { rush.isOn($0.waits, at: $0.at) }
-    #expect(found == [false, false, true, false, true, false, false, true])
+    let found = looks.map { rush.workers($0.waits, at: $0.at) }
+    #expect(found == [0, 0, 1, 0, 2, 0, 0, 1])
+  }
+
+  @Test func `a rush that goes on calls for twice as many each time, up to 64`() {
+    var rush = Rush()
+    let found = (0...9).map { rush.workers(true, at: Int64($0) * 100) }
+    #expect(found == [0, 1, 2, 4, 8, 16, 32, 64, 64, 64])
+    #expect(rush.isNear)
+    let none = rush.workers(false, at: 1000)
+    #expect(none == 0 && !rush.isNear)
   }
 }

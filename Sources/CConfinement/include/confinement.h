@@ -28,7 +28,8 @@ int nightlatch_enter(int rules);
 /* Keeps from this process the calls of the system that it has no use for. 0, or -1 and errno. */
 int nightlatch_filter_calls(void);
 
-/* No core files, no more memory than this, no larger file than that, both in bytes. */
+/* No core files, no more memory than this, no larger file than that, both in bytes; large pieces of
+   memory are given back at once. */
 void nightlatch_limit(unsigned long memory, unsigned long file);
 
 /* fork(2), which Swift does not show. */

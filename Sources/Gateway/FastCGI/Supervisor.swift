@@ -87,7 +87,8 @@ package struct Supervisor {
 
   private mutating func wait() {
     let isEnding = isStopping || replacement.isDue || workers.contains { $0.toldAt != nil }
-    var pause = timespec(tv_sec: 0, tv_nsec: isEnding ? 20_000_000 : 250_000_000)
+    let milliseconds = isEnding ? 20 : rush.isNear ? 100 : 250
+    var pause = timespec(tv_sec: 0, tv_nsec: milliseconds * 1_000_000)
     var signals = Self.awaited
     switch unsafe sigtimedwait(&signals, nil, &pause) {
     case SIGTERM, SIGINT:
@@ -209,10 +210,12 @@ extension Supervisor {
   private mutating func watchRush() {
     var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     let isWaiting = unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) != 0
-    guard rush.isOn(isWaiting, at: Clock.milliseconds()) else { return }
+    let more = rush.workers(isWaiting, at: Clock.milliseconds())
     let extra = workers.count { $0.kind == .extra }
-    guard extra < settings.extraWorkers, backOff.isOver(at: Clock.milliseconds()) else { return }
+    guard more > 0, extra < settings.extraWorkers, backOff.isOver(at: Clock.milliseconds()) else {
+      return
+    }
     if extra == 0 { report("FastCGI: all workers are busy; more are started for a while") }
-    start(.extra)
+    for _ in 0..<min(more, settings.extraWorkers - extra) { start(.extra) }
   }
 }

@@ -7,8 +7,9 @@ package struct SupervisorSettings: Equatable, Sendable {
   /// After how many requests a worker makes room for a fresh one: 1 or more.
   package var requests: Int
 
-  /// Extra workers at most, for a time when all others are busy.
-  var extraWorkers: Int { max(8, 3 * workers) }
+  /// Extra workers at most, for a time when all others are busy: enough for a few hundred people who
+  /// sign in at once and wait for a slot to hash in, and for those who only look at a page meanwhile.
+  var extraWorkers: Int { max(256, 3 * workers) }
 
   package init(workers: Int, requests: Int = 10_000) {
     self.workers = workers

@@ -79,23 +79,29 @@ struct BackOff {
   func isOver(at now: Int64) -> Bool { now >= until }
 }
 
-/// Whether connections wait although all workers run.
+/// Whether connections wait although all workers run, and how many workers more that calls for.
 struct Rush {
   private var since: Int64?
+  private var more = 1
 
-  /// On from the second look on at which one waits, at least a tenth of a second after the first.
-  mutating func isOn(_ isWaiting: Bool, at now: Int64) -> Bool {
+  /// Whether a connection waited when it was last looked.
+  var isNear: Bool { since != nil }
+
+  /// None at the first look at which one waits; then, at least a tenth of a second after the one
+  /// before, one, two, four and so on up to 64, for as long as one waits.
+  mutating func workers(_ isWaiting: Bool, at now: Int64) -> Int {
     guard isWaiting else {
-      since = nil
-      return false
+      self = Rush()
+      return 0
     }
-    guard let first = since else {
+    guard let last = since else {
       since = now
-      return false
+      return 0
     }
-    guard now - first >= 100 else { return false }
+    guard now - last >= 100 else { return 0 }
     since = now
-    return true
+    defer { more = min(64, more * 2) }
+    return more
   }
 }
 
