@@ -104,3 +104,16 @@ let package = Package(
     tests(of: "SiteBuilder", also: ["Site", "Files", "Templates", "Sealing"]),
   ]
 )
+
+// Built by `make fuzz` alone: its `main` is libFuzzer's.
+if Context.environment["NIGHTLATCH_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "nightlatch-fuzz",
+      dependencies: [
+        "Accounts", "Gateway", "CFCGI", "OneTimeCodes", "Sealing", "Site", "StrictJSON",
+        "Templates", "Transfer",
+      ],
+      path: "Tests/Fuzzing", exclude: ["corpus"],
+      swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
+}
