@@ -66,7 +66,7 @@ let package = Package(
       on: ["Site", "Templates", "Files", "Pages", "Sealing", "StrictJSON", "CZlib"],
       settings: strict),
     library("WebServers", on: ["Site", "Files"]),
-    library("Transfer", on: ["Accounts", "Sealing"]),
+    library("Transfer", on: ["Accounts", "Records", "Site", "Sealing", "StrictJSON", "Files"]),
 
     .executableTarget(
       name: "nightlatch-cgi", dependencies: ["Pages", "Gateway", "CStartup"],
@@ -99,7 +99,8 @@ let package = Package(
     tests(
       of: "Pages",
       also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files", "StrictJSON"]),
-    tests(of: "Transfer", also: ["Accounts", "Sealing"]),
+    tests(
+      of: "Transfer", also: ["Accounts", "Records", "Site", "Sealing", "StrictJSON", "Files"]),
     tests(of: "WebServers", also: ["Site", "Files"]),
     tests(of: "SiteBuilder", also: ["Site", "Files", "Templates", "Sealing"]),
   ]

@@ -5,7 +5,7 @@ internal import Site
 internal import StrictJSON
 
 /// One thing that is wrong with a site, or that its owner should know.
-package struct Finding: Equatable, Sendable {
+package struct Finding: Hashable, Sendable {
   package enum Weight: String, Sendable {
     case problem, warning
   }
@@ -55,17 +55,16 @@ extension Accounts {
           weight: .problem, path: error.path, what: error.description,
           mend: "as root: chown --reference='\(site.dataFolder)' '\(site.keysFile)'"))
     }
-    let people = try people()
-    var names: [(claim: String, person: PersonID)] = []
-    var entries: [RosterEntry] = []
-    for (index, person) in people.enumerated() {
-      if let account = check(person, ring: ring, claims: &names, found) {
-        entries.append(RosterEntry(account))
+    var listed = RosterFingerprint()
+    try forEachPerson { person, number, all in
+      if let account = check(person, ring: ring, found) {
+        checkClaims(of: account, found)
+        listed.add(RosterEntry(account))
       }
-      progress(index + 1, people.count)
+      progress(number, all)
     }
-    try checkClaims(expected: names, found)
-    checkRoster(expected: entries, found)
+    checkRoster(expected: listed, found)
+    checkRestore(found)
     checkCases(found)
     checkPolicy(found)
     checkSiteLog(found)
@@ -127,8 +126,7 @@ extension Accounts {
   }
 
   private func check(
-    _ person: PersonID, ring: KeyRing?, claims: inout [(claim: String, person: PersonID)],
-    _ found: (Finding) -> Void
+    _ person: PersonID, ring: KeyRing?, _ found: (Finding) -> Void
   ) -> Account? {
     var read: Account?
     do {
@@ -141,7 +139,6 @@ extension Accounts {
         return nil
       }
       read = account
-      for identifier in account.identifiers { claims.append((identifier.claim, person)) }
       checkExemption(of: account, found)
       if let ring { checkSealed(account, ring, found) }
     } catch {
@@ -213,16 +210,13 @@ extension Accounts {
     }
   }
 
-  private func checkClaims(
-    expected: [(claim: String, person: PersonID)], _ found: (Finding) -> Void
-  ) throws {
-    for (claim, person) in expected.sorted(by: {
-      ($0.claim, $0.person.text) < ($1.claim, $1.person.text)
-    }) {
+  private func checkClaims(of account: Account, _ found: (Finding) -> Void) {
+    let person = account.id
+    for claim in account.identifiers.map(\.claim) {
       do {
         let leadsTo = try store.read(claim)?.string("person")
         guard leadsTo != person.text else { continue }
-        let other = try leadsTo.flatMap { PersonID($0) }.flatMap { try account($0) }
+        let other = try leadsTo.flatMap { PersonID($0) }.flatMap { try self.account($0) }
           .flatMap { $0.identifiers.contains { $0.claim == claim } ? $0 : nil }
         found(
           Finding(

@@ -42,6 +42,7 @@ package enum Event: String, Sendable {
   case exported = "user_exported"
   case singleSignOnLinked = "single_sign_on_linked"
   case singleSignOnUnlinked = "single_sign_on_unlinked"
+  case broughtBack = "user_restored"
 }
 
 extension Accounts {

@@ -7,24 +7,7 @@ extension Files {
     of path: String, from offset: Int64, count: Int
   ) throws(FileError) -> [UInt8]? {
     guard let file = try OpenFile.open(path, for: .read) else { return nil }
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let received = unsafe pread(
-          file.descriptor, buffer.baseAddress?.advanced(by: filled), count - filled,
-          off_t(offset) + off_t(filled))
-        if received > 0 {
-          filled += received
-        } else if received == 0 {
-          return
-        } else if errno != EINTR {
-          failure = errno
-          return
-        }
-      }
-    }
-    guard failure == 0 else { throw FileError("read", path, errno: failure) }
-    return bytes
+    return try file.part(from: offset, count: count)
   }
 
   /// Takes away all bytes of a file from `size` on.

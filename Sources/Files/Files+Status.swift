@@ -79,12 +79,17 @@ extension Files {
     /// Nanoseconds since the epoch of the last change of content or owner.
     package let changed: Int64
 
-    fileprivate init(_ raw: stat) {
+    init(_ raw: stat) {
       device = UInt64(raw.st_dev)
       number = UInt64(raw.st_ino)
       size = Int64(raw.st_size)
       modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
       changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
+    }
+
+    /// Whether both are of one file, whatever state it is in.
+    package func isSameFile(as other: Mark) -> Bool {
+      device == other.device && number == other.number
     }
   }
 

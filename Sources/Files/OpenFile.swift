@@ -4,7 +4,8 @@ internal import Glibc
 @safe package struct OpenFile: ~Copyable {
   /// The descriptor, for calls that this type does not wrap.
   package let descriptor: Int32
-  private let path: String
+  /// As it was opened, for messages.
+  package let path: String
 
   private init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
@@ -122,5 +123,36 @@ internal import Glibc
       throw FileError("examine", path, errno: errno)
     }
     return Files.Status(raw)
+  }
+
+  /// Which file it is, and its state.
+  package borrowing func mark() throws(FileError) -> Files.Mark {
+    var raw = stat()
+    guard unsafe fstat(descriptor, &raw) == 0 else {
+      throw FileError("examine", path, errno: errno)
+    }
+    return Files.Mark(raw)
+  }
+
+  /// At most `count` bytes from an offset on, fewer where the file ends before.
+  package borrowing func part(from offset: Int64, count: Int) throws(FileError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let received = unsafe pread(
+          descriptor, buffer.baseAddress?.advanced(by: filled), count - filled,
+          off_t(offset) + off_t(filled))
+        if received > 0 {
+          filled += received
+        } else if received == 0 {
+          return
+        } else if errno != EINTR {
+          failure = errno
+          return
+        }
+      }
+    }
+    guard failure == 0 else { throw FileError("read", path, errno: failure) }
+    return bytes
   }
 }

@@ -13,13 +13,11 @@ struct FileLock: ~Copyable {
     self.file = file
   }
 
-  /// The value of `F_OFD_SETLK` in `<fcntl.h>`, which glibc shows to GNU sources only.
-  private static let setOpenFileDescriptionLock: CInt = 37
-
   /// Takes the lock if it is free now; `nil` if another holder has it or the folder is not there.
   static func attempt(_ path: String) throws(FileError) -> Attempt {
     guard let file = try OpenFile.open(path, for: .lock) else { return .noFolder }
-    return try take(file, path)
+    guard try file.lock() else { return .taken }
+    return .held(FileLock(file: file))
   }
 
   /// Takes the lock, waiting at most `seconds` for it.
@@ -48,24 +46,6 @@ struct FileLock: ~Copyable {
     case held(FileLock)
     case taken
     case noFolder
-  }
-
-  private static func take(
-    _ file: consuming OpenFile, _ path: String
-  ) throws(FileError) -> Attempt {
-    var request = flock()
-    request.l_type = Int16(F_WRLCK)
-    request.l_whence = Int16(SEEK_SET)
-    while true {
-      if unsafe fcntl(file.descriptor, setOpenFileDescriptionLock, &request) == 0 {
-        return .held(FileLock(file: file))
-      }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN, EACCES: return .taken
-      default: throw FileError("lock", path, errno: errno)
-      }
-    }
   }
 
   /// Milliseconds that no setting of the clock changes.

@@ -1,4 +1,5 @@
 internal import Files
+package import StrictJSON
 
 extension Store {
   /// The size of a file in bytes; `nil` when there is none.
@@ -22,6 +23,15 @@ extension Store {
   }
 }
 
+extension Store {
+  /// The document that these bytes are, as if they were read from its path.
+  package func parse(
+    _ bytes: [UInt8], as document: String
+  ) throws(RecordsError) -> JSONObject {
+    try Document.parse(bytes, from: path(document), knownVersion: knownVersion)
+  }
+}
+
 extension LockedPlace {
   /// The size of a file in bytes; `nil` when there is none.
   package borrowing func size(of file: String) throws(RecordsError) -> Int64? {
@@ -38,6 +48,29 @@ extension LockedPlace {
   ) throws(RecordsError) -> [UInt8] {
     do throws(FileError) {
       return try Files.part(of: path(file), from: offset, count: count) ?? []
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  /// A file as it is, whatever it holds; `nil` when there is none.
+  ///
+  /// One of more than a MiB is none of ours, and throws.
+  package borrowing func bytes(of file: String) throws(RecordsError) -> [UInt8]? {
+    do throws(FileError) {
+      return try Files.read(path(file))
+    } catch {
+      if error.isTooLong { throw .damaged(path(file), "it is larger than 1 MiB") }
+      throw .system(error)
+    }
+  }
+
+  /// Replaces a file that is no document, such as one of lines.
+  ///
+  /// Durable when this returns.
+  package borrowing func write(_ file: String, bytes: [UInt8]) throws(RecordsError) {
+    do throws(FileError) {
+      try Files.replace(path(file), with: bytes)
     } catch {
       throw .system(error)
     }

@@ -33,7 +33,8 @@ package struct SealingKey: Sendable, Redacted {
 /// The site's keys: one seals, all of them open.
 ///
 /// From each key others are drawn with HMAC-SHA256, one to seal, one for the pepper of password
-/// hashes and one for the hashes of short codes, so that no key serves two algorithms.
+/// hashes, one for the hashes of short codes and one for backups, so that no key serves two
+/// algorithms.
 package struct KeyRing: Sendable, Redacted {
   private let keys: [SealingKey]
   private let current: SealingKey
@@ -90,6 +91,16 @@ package struct KeyRing: Sendable, Redacted {
   package func codeKey(id: String?) throws(SealingError) -> (id: String, bytes: [UInt8]) {
     let key = try id.map(key) ?? current
     return (key.id, try Self.derive("nightlatch code key v1", from: key))
+  }
+
+  /// Returns the key by which a backup is known as made with these keys, and unchanged since.
+  ///
+  /// - Parameter id: `nil` for the current key.
+  /// - Returns: The key's id, and 32 bytes: HMAC-SHA256 of "nightlatch backup v1" under it.
+  /// - Throws: `unknownKey`.
+  package func backupKey(id: String?) throws(SealingError) -> (id: String, bytes: [UInt8]) {
+    let key = try id.map(key) ?? current
+    return (key.id, try Self.derive("nightlatch backup v1", from: key))
   }
 
   func key(_ id: String) throws(SealingError) -> SealingKey {

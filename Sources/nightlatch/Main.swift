@@ -50,7 +50,7 @@ struct Nightlatch: ParsableCommand {
         subcommands: [
           Init.self, Serve.self, Check.self, ActivityCommand.self, PolicyCommand.self,
           GateCommand.self, WebConfig.self, SystemdUnitCommand.self, Build.self,
-          TemplateCommand.self, KeysCommand.self,
+          TemplateCommand.self, KeysCommand.self, Backup.self, Restore.self,
         ]),
       CommandGroup(
         name: "Its people",

@@ -46,7 +46,7 @@ package struct RotationSteps {
 
 extension Accounts {
   /// Only one change of keys at a time.
-  private static let rotation = "rotation"
+  static let rotation = "rotation"
 
   /// The keys of the site, without their bytes.
   package func keyFile() throws -> KeyFile { try Keys.file(site.keysFile) }
@@ -90,10 +90,9 @@ extension Accounts {
 
   private func sweep(_ file: inout KeyFile, _ steps: RotationSteps) throws -> RotationReport {
     var sweep = Resealing(ring: try ring(), surroundings: surroundings)
-    let people = try people()
-    for (index, person) in people.enumerated() {
+    try forEachPerson { person, number, all in
       try reseal(person, &sweep)
-      steps.progress(index + 1, people.count)
+      steps.progress(number, all)
     }
     try resealOutbox(&sweep)
     var report = RotationReport(current: file.current)

@@ -50,6 +50,17 @@ package struct KeyFile: Sendable {
     object["rotating"] = .string(id)
   }
 
+  /// The entry of a key; `nil` where there is none.
+  func key(_ id: String) -> JSONObject? {
+    (object.array("keys") ?? []).lazy.compactMap(\.objectValue).first { $0.string("id") == id }
+  }
+
+  /// Takes a key of another file, which opens and does not seal.
+  mutating func add(_ id: String, from other: KeyFile) {
+    guard let entry = other.key(id) else { return }
+    object["keys"] = .array((object.array("keys") ?? []) + [.object(entry)])
+  }
+
   /// Lets the added key seal.
   mutating func makeCurrent() { object["current"] = object["rotating"] }
 

@@ -119,6 +119,31 @@ extension Accounts {
     }
   }
 
+  /// Calls `body` with every person's id in order, its number from 1 and how many there are; who is
+  /// made or removed meanwhile is met or is not.
+  ///
+  /// - Complexity: Lists up to 256 folders twice, and holds the names of one.
+  package func forEachPerson(
+    _ body: (_ id: PersonID, _ number: Int, _ all: Int) throws -> Void
+  ) throws {
+    let shards = try store.names(in: "people")
+    var all = 0
+    for shard in shards { all += try people(in: shard).count }
+    var number = 0
+    for shard in shards {
+      for id in try people(in: shard) {
+        number += 1
+        try body(id, number, max(all, number))
+      }
+    }
+  }
+
+  func people(in shard: String) throws -> [PersonID] {
+    try store.names(in: "people/\(shard)").compactMap { PersonID($0) }.filter {
+      $0.text.utf8.prefix(2).elementsEqual(shard.utf8)
+    }
+  }
+
   /// The ids behind one, in order, at most as many as asked for; from the first on without one.
   ///
   /// - Complexity: Lists no more folders than hold them.

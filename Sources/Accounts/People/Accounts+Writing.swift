@@ -16,6 +16,12 @@ extension Accounts {
     bringIntoRoster(account.id, former: former?.name, account, note: note)
   }
 
+  /// Writes an account that comes back from a backup, of which the list of people is not told: it is
+  /// made anew when all are back.
+  func writeUnlisted(_ account: Account, in place: borrowing LockedPlace) throws {
+    try place.write("account.json", account.document)
+  }
+
   /// Takes a person's account away inside the locked place: nobody signs in with it from then on.
   ///
   /// `account` is as it was read, `nil` where there is none any more.

@@ -42,6 +42,20 @@ struct RosterReader {
     return entries
   }
 
+  /// Calls `body` with everybody, in order; remembers nothing of it.
+  mutating func forEachEntry(_ body: (RosterEntry) throws -> Void) throws {
+    if let root = root.people { try forEachEntry(root, body) }
+  }
+
+  private mutating func forEachEntry(
+    _ ref: RosterRef, _ body: (RosterEntry) throws -> Void
+  ) throws {
+    switch try open(ref, RosterEntry.self) {
+    case .leaf(let items): for item in items { try body(item) }
+    case .branch(let refs): for ref in refs { try forEachEntry(ref, body) }
+    }
+  }
+
   private mutating func collect(
     _ ref: RosterRef, _ sieve: RosterSieve, skip: inout Int, count: Int,
     into entries: inout [RosterEntry]

@@ -34,6 +34,7 @@ package struct SiteEvent: Equatable, Sendable {
     /// After so many failures in a row, one of a person's factors is not looked at any more.
     case stopped = "authn_login_fail_max"
     case keysRotated = "keys_rotated"
+    case siteBackedUp = "site_backed_up"
     case siteRestored = "site_restored"
     /// The end of a line that a power cut left was taken away.
     case logMended = "log_mended"

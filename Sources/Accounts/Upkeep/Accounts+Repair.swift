@@ -109,7 +109,7 @@ extension Accounts {
   }
 
   /// Where a document goes, with the folders above it.
-  private func placeAside(_ document: String) throws(FileError) -> String {
+  func placeAside(_ document: String) throws(FileError) -> String {
     let aside = store.path("\(Self.quarantinePlace)/\(now)/\(document)")
     try Files.makeFolder(Files.folder(of: aside))
     return aside

@@ -66,6 +66,7 @@ extension Words {
     case .exported: return .say("events.everything-kept-about-you-exported")
     case .singleSignOnLinked: return .say("events.linked-to-single-sign-on-by-the")
     case .singleSignOnUnlinked: return .say("events.link-to-single-sign-on-taken-away")
+    case .broughtBack: return .say("events.account-brought-back-from-a-backup")
     }
   }
 

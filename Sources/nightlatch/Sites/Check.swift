@@ -38,9 +38,8 @@ struct Check: ParsableCommand {
     findings += SiteReview(of: site).findings + ServingReview(of: site, program: program).findings
     findings += ConfinementReview(of: site).findings
     // The same sentence from two sides is one finding.
-    findings = findings.enumerated().filter { index, one in
-      !findings[..<index].contains(one)
-    }.map(\.element)
+    var seen: Set<Finding> = []
+    findings = findings.filter { seen.insert($0).inserted }
     let problems = findings.count { $0.weight == .problem }
     if output.json {
       Terminal.say(json: Self.json(findings))

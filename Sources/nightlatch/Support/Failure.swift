@@ -8,6 +8,7 @@ import Sealing
 import Site
 import SiteBuilder
 import Templates
+import Transfer
 import WebServers
 
 /// Why a command ends without having done its work: one sentence and an exit status.
@@ -64,7 +65,16 @@ extension Failure {
     case let error as QRError:
       self.init(status: error.code == .libraryFailure ? 74 : 65, description: error.description)
     case let error as PersonProblem: self = .refused(error.sentence)
+    case let error as ArchiveError: self.init(error)
     default: return nil
+    }
+  }
+
+  private init(_ error: ArchiveError) {
+    switch error.code {
+    case .missing: self.init(status: 66, description: error.description)
+    case .otherKeys: self = .configuration(error.description)
+    case .foreign, .newer, .damaged, .tooLarge: self = .badData(error.description)
     }
   }
 

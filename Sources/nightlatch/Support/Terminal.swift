@@ -27,9 +27,9 @@ enum Terminal {
   /// Whether a person is at the keyboard.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-  /// Tells on standard error how far a long job is; only to a terminal.
+  /// Tells on standard error how far a long job is; only to a terminal, and of very many not each.
   static func progress(_ what: String, _ done: Int, of all: Int) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
+    guard done >= all || done % max(all / 1000, 1) == 0, isatty(STDERR_FILENO) == 1 else { return }
     // Erases the line: the next one may be shorter, and nothing of it stays in the end.
     write(done < all ? "\r\u{1B}[K\(what) \(done) of \(all)" : "\r\u{1B}[K", to: STDERR_FILENO)
   }

@@ -1,0 +1,141 @@
+internal import Files
+internal import OneTimeCodes
+internal import Records
+internal import StrictJSON
+
+/// What became of a person of a backup.
+package enum BroughtBack: Equatable, Sendable {
+  /// They are there again; `hasSecondStep` where one came back with them.
+  case back(name: String, hasSecondStep: Bool, isInvited: Bool)
+  /// They are there and were left as they are.
+  case isHere
+  /// Somebody else has the name or an address by now.
+  case nameIsTaken(name: String)
+  /// They were removed since, as the site's log says.
+  case wasRemoved(name: String)
+  /// What the backup has of them cannot be used.
+  case damaged
+}
+
+extension Account {
+  /// The account as it comes back from a backup: with all ended that may have ended since.
+  ///
+  /// Every code of an app up to now may have been used, and so may the next, which a fast clock
+  /// shows already. Mailed links may have been followed, and a case been decided.
+  func broughtBack(at now: Int64) -> Account {
+    var account = self
+    account.epoch += 1
+    for member in ["join", "reset", "waiting", "textSetup", "case"] {
+      account.document[member] = nil
+    }
+    if var second = account.secondStep {
+      let spent = TimeStep(TimeStep(at: now).number + 1)
+      second.apps = second.apps.map { app in
+        var app = app
+        app.lastStep = max(app.lastStep ?? spent, spent)
+        return app
+      }
+      account.secondStep = second
+    }
+    return account
+  }
+}
+
+extension Accounts {
+  /// Brings back one person of a backup, unless they are here or were removed.
+  ///
+  /// Who is here stays as they are: their password, factors and used codes are of later than the
+  /// backup. One whose account is damaged counts as gone; what is damaged is kept aside. The names
+  /// are taken first: a stop between leaves names that count as nobody's, and to do it again
+  /// finishes it. The list of people has to be made anew afterwards.
+  package func bringBack(
+    _ id: PersonID, files: [(name: String, bytes: [UInt8])], unlessIn removed: Set<PersonID>
+  ) throws -> BroughtBack {
+    let path = "\(id.place)/account.json"
+    guard let account = try archived(id, files) else { return .damaged }
+    guard try isGone(id) else { return .isHere }
+    if removed.contains(id) { return .wasRemoved(name: account.name) }
+    let unclaimed = try unclaimed(in: files)
+    for identifier in account.identifiers where !unclaimed.contains(identifier.claim) {
+      do {
+        try claim(identifier, for: id, or: .nameTaken)
+      } catch PersonProblem.nameTaken {
+        return .nameIsTaken(name: account.name)
+      } catch let error as RecordsError where error.code == .damaged {
+        // `check --repair` leads a damaged name back to its person.
+        surroundings.report(error.description)
+      }
+    }
+    let back = account.broughtBack(at: now)
+    try store.makePlace(id.place)
+    let isBack = try store.update(id.place) { place -> Bool in
+      guard try isGone(id) else { return false }
+      for folder in Self.endingFolders { try empty(folder, in: place) }
+      for (name, bytes) in files where name != "account.json" && name != Self.unclaimedFile {
+        if try place.size(of: name) == nil { try place.write(name, bytes: bytes) }
+      }
+      if try place.size(of: "account.json") != nil { try keepAside(path) }
+      try writeUnlisted(back, in: place)
+      try record(.broughtBack, visitor: .commandLine, in: place)
+      return true
+    }
+    guard isBack == true else { return .isHere }
+    return .back(
+      name: back.name, hasSecondStep: back.secondStep != nil, isInvited: back.state == .invited)
+  }
+
+  /// The account in a backup's files; `nil` where it cannot be used.
+  private func archived(
+    _ id: PersonID, _ files: [(name: String, bytes: [UInt8])]
+  ) throws -> Account? {
+    guard let bytes = files.first(where: { $0.name == "account.json" })?.bytes else { return nil }
+    let path = "\(id.place)/account.json"
+    do throws(RecordsError) {
+      return try Account(id: id, document: store.parse(bytes, as: path), path: store.path(path))
+    } catch {
+      surroundings.report("in the backup: \(error.description)")
+      return nil
+    }
+  }
+
+  /// Whether nobody can be this person any more: there is no account, or a damaged one.
+  private func isGone(_ id: PersonID) throws -> Bool {
+    do {
+      return try account(id) == nil
+    } catch let error as RecordsError where error.code == .damaged {
+      return true
+    } catch let error as RecordsError where error.code == .newer {
+      return false
+    }
+  }
+
+  private func unclaimed(in files: [(name: String, bytes: [UInt8])]) throws -> Set<String> {
+    guard let bytes = files.first(where: { $0.name == Self.unclaimedFile })?.bytes else { return [] }
+    let document = try store.parse(bytes, as: Self.unclaimedFile)
+    return Set((document.array("claims") ?? []).compactMap(\.stringValue))
+  }
+
+  /// Keeps a damaged file where it is until another takes its place, and aside from then on.
+  private func keepAside(_ document: String) throws {
+    let aside = try placeAside(document)
+    if try Files.statusOfEntry(aside) == nil {
+      try Files.keep(store.path(document), as: aside)
+    }
+    surroundings.report("'\(store.path(document))' was damaged and is kept as '\(aside)'")
+  }
+
+  /// Whom the site's log says were removed.
+  /// - Complexity: Reads the log once.
+  package func removedPeople() throws -> Set<PersonID> {
+    var removed: Set<PersonID> = []
+    _ = try siteActivity(after: siteLogPlace(since: 0)) { activity in
+      guard let event = activity?.event, event.kind == .personRemoved, let target = event.target
+      else { return }
+      removed.insert(target.person)
+    }
+    return removed
+  }
+
+  /// Whether there is anybody.
+  package func hasPeople() throws -> Bool { try !people(after: nil, atMost: 1).isEmpty }
+}
