@@ -11,7 +11,9 @@ import Testing
 /// What is in a backup, and what comes back of it.
 @Suite struct BackupTests {
   /// The files of a backup, in their order.
-  private func backUp(_ site: TestSite) throws -> (
+  private func backUp(
+    _ site: TestSite
+  ) throws -> (
     files: [(name: String, bytes: [UInt8])], contents: BackupContents
   ) {
     var files: [(name: String, bytes: [UInt8])] = []
@@ -67,7 +69,9 @@ import Testing
     return false
   }
 
-  @Test func `what ends with the day, the keys and what follows from accounts are not in it`() throws {
+  @Test func `what ends with the day, the keys and what follows from accounts are not in it`()
+    throws
+  {
     try withSite(.trustedDevices) { site in
       let ann = try site.enrolledPerson()
       site.clock.advance(by: 60)
@@ -92,7 +96,9 @@ import Testing
     }
   }
 
-  @Test func `in a new site people sign in with later codes, and nothing of before is alive`() throws {
+  @Test func `in a new site people sign in with later codes, and nothing of before is alive`()
+    throws
+  {
     try withSite { site in
       let ann = try site.enrolledPerson()
       site.clock.advance(by: 120)

@@ -135,7 +135,8 @@ private func removeTree(_ path: String) throws {
     for place in 148..<156 { header[place] = UInt8(ascii: " ") }
     let sum = header.reduce(0) { $0 + Int($1) }
     let digits = String(sum, radix: 8)
-    for (index, digit) in (String(repeating: "0", count: 6 - digits.count) + digits).utf8.enumerated()
+    for (index, digit) in (String(repeating: "0", count: 6 - digits.count) + digits).utf8
+      .enumerated()
     {
       header[148 + index] = digit
     }

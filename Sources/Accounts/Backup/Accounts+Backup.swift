@@ -7,13 +7,13 @@ internal import StrictJSON
 /// Takes the files of a backup as they are copied.
 package struct BackupSink {
   /// A file's name from the site's folder on, its size, and its bytes until there are so many.
-  package var add:
-    (_ name: String, _ bytes: Int64, _ pieces: () throws -> [UInt8]?) throws -> Void
+  package var add: (_ name: String, _ bytes: Int64, _ pieces: () throws -> [UInt8]?) throws -> Void
 
   package init(
-    add: @escaping (
-      _ name: String, _ bytes: Int64, _ pieces: () throws -> [UInt8]?
-    ) throws -> Void
+    add:
+      @escaping (
+        _ name: String, _ bytes: Int64, _ pieces: () throws -> [UInt8]?
+      ) throws -> Void
   ) {
     self.add = add
   }

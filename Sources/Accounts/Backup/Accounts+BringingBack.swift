@@ -110,7 +110,9 @@ extension Accounts {
   }
 
   private func unclaimed(in files: [(name: String, bytes: [UInt8])]) throws -> Set<String> {
-    guard let bytes = files.first(where: { $0.name == Self.unclaimedFile })?.bytes else { return [] }
+    guard let bytes = files.first(where: { $0.name == Self.unclaimedFile })?.bytes else {
+      return []
+    }
     let document = try store.parse(bytes, as: Self.unclaimedFile)
     return Set((document.array("claims") ?? []).compactMap(\.stringValue))
   }

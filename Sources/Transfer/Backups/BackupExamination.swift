@@ -87,7 +87,8 @@ package struct BackupExamination: Sendable {
     else { throw ArchiveError(.foreign, "'\(path)' is no backup of Nightlatch") }
     guard version <= BackupHead.version else {
       throw ArchiveError(
-        .newer, "the backup '\(path)' was made by a newer Nightlatch, in form \(version); this one "
+        .newer,
+        "the backup '\(path)' was made by a newer Nightlatch, in form \(version); this one "
           + "knows forms up to \(BackupHead.version): install the newer one, then restore")
     }
     guard let created = object.int("created"), let site = object.string("site"),

@@ -32,6 +32,8 @@ extension Accounts {
   ///   - output: Takes the bytes of the backup, some at a time.
   ///   - progress: Is told the number of people copied so far and of all.
   /// - Returns: What is in it.
+  /// - Throws: What reading throws (`RecordsError`, `FileError`), and what `output` does; what it was
+  ///   given by then is no backup.
   package func writeBackup(
     configuration: [UInt8], as name: String, to output: @escaping ([UInt8]) throws -> Void,
     progress: (_ done: Int, _ all: Int) -> Void

@@ -52,7 +52,11 @@ struct Backup: ParsableCommand {
       draft.discard()
       throw error
     }
-    if output.json { Terminal.say(json: Self.json(report, target)) } else { say(report, target, site) }
+    if output.json {
+      Terminal.say(json: Self.json(report, target))
+    } else {
+      say(report, target, site)
+    }
     if report.contents.damaged > 0 { throw Refusal() }
   }
 
