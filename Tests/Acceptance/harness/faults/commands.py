@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 from harness.bare import BareSite, Command
 from harness.faults.administration import NOTE, later
 from harness.faults.settings import api
 from harness.faults.steps import Step, case, is_out
 from harness.people import add_person, enrolled_person, give_password, pending, signed_in
 from harness.program import with_token
+from harness.site import tool
 from harness.ways import trusted
 
 NEW = "a harbour wall at low tide"
@@ -160,11 +164,16 @@ def person_unlink(site: BareSite) -> Step:
 
 @case("nightlatch person import")
 def person_import(site: BareSite) -> Step:
-    path = site.folder / "people.csv"
-    path.write_text("username,email\nann,ann@example.org\nbob,bob@example.org\n")
-    path.chmod(0o644)
-    what = command(site, "person", "import", str(path))
-    return Step(what, lambda reply: is_there(site, "ann") and is_there(site, "bob"))
+    def importing(*names: str) -> Command:
+        path = site.folder / f"{'-'.join(names)}.csv"
+        path.write_text("username,email\n" + "".join(f"{n},{n}@example.org\n" for n in names))
+        path.chmod(0o644)
+        return command(site, "person", "import", str(path))
+
+    # Where the first is not told to the list of people, the second is alone there.
+    return Step(
+        importing("ann", "bob"), lambda reply: is_there(site, "ann") and is_there(site, "bob"),
+        also=(importing("bob"),))
 
 
 @case("nightlatch second-step reset")
@@ -242,6 +251,26 @@ def case_decide(site: BareSite) -> Step:
     (one,) = site.json("case", "list")
     what = command(site, "case", "decide", one["id"], "reset", "--note", NOTE, "--verified")
     return Step(what, lambda reply: "secondStep" not in site.account(person))
+
+
+@case("nightlatch restore")
+def restore_into_a_new_folder(site: BareSite) -> Step:
+    enrolled_person(site)
+    path = site.folder / "backups"
+    open_to_owner(site, path)
+    assert site.tool("backup", str(path / "backup.tar")).returncode == 0
+    (path / "backup.tar").chmod(0o644)
+    new = path / "new"
+    what = command(
+        site, "restore", str(path / "backup.tar"), str(new), "--keys", str(site.folder / "keys.json"))
+    return Step(
+        what, lambda reply: tool("--site", str(new / "site.json"), "check").returncode == 0)
+
+
+def open_to_owner(site: BareSite, path) -> None:
+    path.mkdir()
+    owner = site.data.stat()
+    os.chown(path, owner.st_uid, owner.st_gid)
 
 
 @case("nightlatch check --repair")

@@ -25,6 +25,9 @@ class Step:
     """What must not succeed any more once this has: the same code again."""
     yes: tuple[int, ...] = (200, 204, 303)
     """The answers of success."""
+    also: tuple[Call | Command, ...] = ()
+    """What leaves documents as a stop in the middle of this may leave them, and this itself never:
+    recorded besides it, each from the beginning."""
     fleeting: bool = False
     """Whether what it gives may be gone after a power cut, which closes."""
 

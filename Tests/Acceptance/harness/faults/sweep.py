@@ -102,6 +102,16 @@ class Sweep:
         self.recording = Recording(lines, str(self.site.folder), before)
         self.versions = {
             document for tree in self.recording.versions() for document in documents(tree.items())}
+        for other in self.step.also:
+            self._restore()
+            reply, lines = self.tracer.record(other)
+            assert reply.exit == 0, f"{self.case.name}: {reply}"
+            self.versions |= {
+                document for tree in Recording(lines, str(self.site.folder), before).versions()
+                for document in documents(tree.items())}
+        if self.step.also:
+            self._restore()
+            self.step.what.run()
         found = documents((name, content) for name, (content, _) in self.site.held().items())
         strange = [one for one in found if one not in self.versions]
         assert not strange, f"{self.case.name}: not in the recording: {strange}"
