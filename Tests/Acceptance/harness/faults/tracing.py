@@ -62,10 +62,14 @@ class Tracer:
         return reply, self._file.read_bytes()
 
     def count(self, what: Call | Command) -> tuple[Reply, Counter[str]]:
-        """How often each call that could fail is made."""
+        """How often each call that could fail is made, by the process that makes it most often: strace
+        counts each for itself when it lets one fail."""
         reply, text = self._run(what, "-f", "-e", "trace=" + ",".join(FAULTY), "-e", "signal=none")
-        return reply, Counter(
-            match[1].decode() for match in re.finditer(rb"^\d+ +(\w+)\(", text, re.MULTILINE))
+        counts: Counter[str] = Counter()
+        calls = Counter(re.findall(rb"^(\d+) +(\w+)\(", text, re.MULTILINE))
+        for (_, call), count in calls.items():
+            counts[call.decode()] = max(counts[call.decode()], count)
+        return reply, counts
 
     def fail(self, what: Call | Command, fault: Fault) -> tuple[Reply, bool]:
         """Lets the fault happen; the answer, and whether it did happen."""
