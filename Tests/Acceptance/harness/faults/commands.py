@@ -253,6 +253,40 @@ def case_decide(site: BareSite) -> Step:
     return Step(what, lambda reply: "secondStep" not in site.account(person))
 
 
+@case("nightlatch backup")
+def backup(site: BareSite) -> Step:
+    enrolled_person(site)
+    path = site.folder / "backups"
+    open_to_owner(site, path)
+    what = command(site, "backup", str(path / "backup.tar"))
+
+    def done(reply) -> bool:
+        new = path / "new"
+        restored = site.tool(
+            "restore", str(path / "backup.tar"), str(new), "--keys", str(site.folder / "keys.json"))
+        shutil.rmtree(new, ignore_errors=True)
+        return restored.returncode == 0 and not (path / "backup.tar.part").exists()
+
+    return Step(what, done)
+
+
+@case("nightlatch restore")
+def restore(site: BareSite) -> Step:
+    """Of two people one is damaged and one is gone."""
+    people = [enrolled_person(site), add_person(site)]
+    path = site.folder / "backups"
+    open_to_owner(site, path)
+    assert site.tool("backup", str(path / "backup.tar")).returncode == 0
+    (path / "backup.tar").chmod(0o644)
+    first, second = (site.folder_of(person) for person in people)
+    site.write(first / "account.json", b'{"version":1,')
+    shutil.rmtree(second)
+    what = command(site, "restore", str(path / "backup.tar"), str(site.folder), "--missing")
+    return Step(
+        what, lambda reply: bool(pending(people[0])) and is_there(site, people[1].name)
+        and not (site.data / "restoring.json").exists(), mends=True)
+
+
 @case("nightlatch restore")
 def restore_into_a_new_folder(site: BareSite) -> Step:
     enrolled_person(site)

@@ -28,6 +28,8 @@ class Step:
     also: tuple[Call | Command, ...] = ()
     """What leaves documents as a stop in the middle of this may leave them, and this itself never:
     recorded besides it, each from the beginning."""
+    mends: bool = False
+    """Whether the same again mends what `check --repair` cannot, as `check` says then."""
     fleeting: bool = False
     """Whether what it gives may be gone after a power cut, which closes."""
 

@@ -224,6 +224,10 @@ class Sweep:
         checked = self.site.tool("check", "--json")
         if checked.returncode == 0:
             return
+        if self.step.mends:
+            again = self.step.what.run()
+            if not self.step.succeeded(again):
+                raise Defect(f"the same again does not mend it: {again.errors}")
         mended = self.site.tool("check", "--repair")
         if mended.returncode != 0:
             problems = [one for one in json.loads(checked.stdout) if one["weight"] == "problem"]
