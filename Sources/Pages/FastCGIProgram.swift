@@ -112,8 +112,10 @@ struct FastCGIProgram {
 private final class KeptSite {
   private let file: String
   private var kept: (mark: Files.Mark, site: Site)?
-  /// What this process was confined for.
+  /// What this process was confined for; until then it answers nobody.
   private var confined: (mark: Files.Mark?, site: Site, to: Confinement)?
+  /// Why it is not confined yet.
+  private var fault: (any Error)?
   /// Runs the site's commands.
   private(set) var errands: Errands?
 
@@ -121,7 +123,7 @@ private final class KeptSite {
 
   /// Whether this process can answer the request that waits; confines it before the first.
   ///
-  /// A configuration that cannot be used is for the request to tell of.
+  /// That this failed, or that the configuration cannot be used, is for the request to tell of.
   func isReady() -> Bool {
     do {
       let mark = try Files.mark(file)
@@ -131,12 +133,13 @@ private final class KeptSite {
       errands = try Program.confine(to: site, file, takesForms: true)
       confined = (mark, site, confinement)
     } catch {
-      return true
+      fault = error
     }
     return true
   }
 
   func site() throws -> Site {
+    if confined == nil, let fault { throw fault }
     let mark = try Files.mark(file)
     if let kept, kept.mark == mark { return kept.site }
     let site = try Site.load(path: file)

@@ -24,8 +24,13 @@ extension Program {
     to site: Site, _ file: String, takesForms: Bool
   ) throws -> Errands? {
     let errands = takesForms ? try errands(of: site, file) : nil
-    let confinement = try Confinement(of: site, hashes: takesForms)
-    if try !confinement.enter(filtersCalls: takesForms) { sayUnconfined(site) }
+    do {
+      let confinement = try Confinement(of: site, hashes: takesForms)
+      if try !confinement.enter(filtersCalls: takesForms) { sayUnconfined(site) }
+    } catch {
+      errands?.end()
+      throw error
+    }
     return errands
   }
 

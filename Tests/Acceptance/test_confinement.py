@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -141,6 +142,26 @@ def test_a_worker_is_confined_and_its_helper_gives_nothing_up(own):
         # Neither the socket nor the log: a server waits for whoever has them.
         open_files = [os.readlink(f"/proc/{helper.pid}/fd/{number}") for number in (0, 1, 2)]
         assert open_files == ["/dev/null"] * 3
+
+
+# The kernel has it, and yet it does not come about.
+REFUSED = (
+    "strace", "-qq", "-f", "-o", "/dev/null", "-e", "trace=landlock_restrict_self", "-e",
+    "inject=landlock_restrict_self:error=EPERM", "--",
+)
+
+
+def test_whoever_could_not_confine_itself_answers_nobody(own):
+    site = own(start=False)
+    answer = direct.run(site, "GET", "/sign-in", under=REFUSED)
+    assert answer.status == 503 and "confine" in answer.errors
+    program = site.top / "refused"
+    program.write_text(f"#!/bin/sh\nexec {shlex.join(REFUSED)} {CGI}\n")
+    program.chmod(0o755)
+    with Workers(site, program=program, NIGHTLATCH_WORKERS="1") as workers:
+        for _ in range(3):
+            assert workers.ask("/sign-in").status == 503
+        assert "confine" in workers.said()
 
 
 def test_a_worker_takes_up_other_folders_at_once(outside):

@@ -32,24 +32,24 @@ def packages(tmp_path_factory):
     return sorted(out.glob("*.deb"))
 
 
-@pytest.fixture
-def root(packages):
-    reason = why_not()
+def made(kind: type[Root], reason: str):
     if reason:
         pytest.skip(reason)
-    made = Root()
-    yield made
-    made.remove()
+    root = kind()
+    try:
+        yield root
+    finally:
+        root.remove()
+
+
+@pytest.fixture
+def root(packages):
+    yield from made(Root, why_not())
 
 
 @pytest.fixture
 def booted(packages):
-    reason = why_not_booted()
-    if reason:
-        pytest.skip(reason)
-    made = Booted()
-    yield made
-    made.remove()
+    yield from made(Booted, why_not_booted())
 
 
 def added(root: Root) -> set[str]:

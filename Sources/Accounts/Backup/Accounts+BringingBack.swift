@@ -17,6 +17,12 @@ package enum BroughtBack: Equatable, Sendable {
   case damaged
 }
 
+/// Whom the site's log says were removed, as far as it was read.
+package struct RemovedPeople {
+  fileprivate var ids: Set<PersonID> = []
+  fileprivate var place: SiteLogPlace
+}
+
 extension Account {
   /// The account as it comes back from a backup: with all ended that may have ended since.
   ///
@@ -48,13 +54,16 @@ extension Accounts {
   /// backup. One whose account is damaged counts as gone; what is damaged is kept aside. The names
   /// are taken first: a stop between leaves names that count as nobody's, and to do it again
   /// finishes it. The list of people has to be made anew afterwards.
+  ///
+  /// `removed` is `nil` where those come back too who were removed.
   package func bringBack(
-    _ id: PersonID, files: [(name: String, bytes: [UInt8])], unlessIn removed: Set<PersonID>
+    _ id: PersonID, files: [(name: String, bytes: [UInt8])],
+    unlessIn removed: inout RemovedPeople?
   ) throws -> BroughtBack {
     let path = "\(id.place)/account.json"
     guard let account = try archived(id, files) else { return .damaged }
     guard try isGone(id) else { return .isHere }
-    if removed.contains(id) { return .wasRemoved(name: account.name) }
+    if try holds(id, &removed) { return .wasRemoved(name: account.name) }
     let unclaimed = try unclaimed(in: files)
     for identifier in account.identifiers where !unclaimed.contains(identifier.claim) {
       do {
@@ -68,8 +77,10 @@ extension Accounts {
     }
     let back = account.broughtBack(at: now)
     try store.makePlace(id.place)
-    let isBack = try store.update(id.place) { place -> Bool in
-      guard try isGone(id) else { return false }
+    let outcome = try store.update(id.place) { place -> BroughtBack in
+      guard try isGone(id) else { return .isHere }
+      // The log is written before the account goes: who was removed since the last look is in it.
+      if try holds(id, &removed) { return .wasRemoved(name: account.name) }
       for folder in Self.endingFolders { try empty(folder, in: place) }
       for (name, bytes) in files where name != "account.json" && name != Self.unclaimedFile {
         if try place.size(of: name) == nil { try place.write(name, bytes: bytes) }
@@ -77,11 +88,19 @@ extension Accounts {
       if try place.size(of: "account.json") != nil { try keepAside(path) }
       try writeUnlisted(back, in: place)
       try record(.broughtBack, visitor: .commandLine, in: place)
-      return true
+      return .back(
+        name: back.name, hasSecondStep: back.secondStep != nil, isInvited: back.state == .invited)
     }
-    guard isBack == true else { return .isHere }
-    return .back(
-      name: back.name, hasSecondStep: back.secondStep != nil, isInvited: back.state == .invited)
+    // Their folder was taken away again in the same moment.
+    return outcome ?? .wasRemoved(name: account.name)
+  }
+
+  /// Whether somebody was removed, as the log says by now.
+  private func holds(_ id: PersonID, _ removed: inout RemovedPeople?) throws -> Bool {
+    guard var known = removed else { return false }
+    try readOn(&known)
+    removed = known
+    return known.ids.contains(id)
   }
 
   /// The account in a backup's files; `nil` where it cannot be used.
@@ -128,14 +147,20 @@ extension Accounts {
 
   /// Whom the site's log says were removed.
   /// - Complexity: Reads the log once.
-  package func removedPeople() throws -> Set<PersonID> {
-    var removed: Set<PersonID> = []
-    _ = try siteActivity(after: siteLogPlace(since: 0)) { activity in
+  package func removedPeople() throws -> RemovedPeople {
+    var removed = RemovedPeople(place: try siteLogPlace(since: 0))
+    try readOn(&removed)
+    return removed
+  }
+
+  private func readOn(_ removed: inout RemovedPeople) throws {
+    var ids = removed.ids
+    removed.place = try siteActivity(after: removed.place) { activity in
       guard let event = activity?.event, event.kind == .personRemoved, let target = event.target
       else { return }
-      removed.insert(target.person)
+      ids.insert(target.person)
     }
-    return removed
+    removed.ids = ids
   }
 
   /// Whether there is anybody.

@@ -114,9 +114,7 @@ extension Accounts {
   ///
   /// - Complexity: Lists up to 256 folders; opens no person's file.
   package func people() throws -> [PersonID] {
-    try store.names(in: "people").flatMap { shard in
-      try store.names(in: "people/\(shard)").compactMap { PersonID($0) }
-    }
+    try store.names(in: "people").flatMap { try people(in: $0) }
   }
 
   /// Calls `body` with every person's id in order, its number from 1 and how many there are; who is
@@ -138,6 +136,7 @@ extension Accounts {
     }
   }
 
+  /// Those whose ids begin with these two digits, in order.
   func people(in shard: String) throws -> [PersonID] {
     try store.names(in: "people/\(shard)").compactMap { PersonID($0) }.filter {
       $0.text.utf8.prefix(2).elementsEqual(shard.utf8)
@@ -152,8 +151,7 @@ extension Accounts {
     for shard in try store.names(in: "people")
     where last.map({ shard >= $0.text.prefix(2) }) ?? true {
       guard found.count < count else { break }
-      let ids = try store.names(in: "people/\(shard)").compactMap { PersonID($0) }
-      found += ids.drop { id in last.map { id.text <= $0.text } ?? false }
+      found += try people(in: shard).drop { id in last.map { id.text <= $0.text } ?? false }
     }
     return Array(found.prefix(count))
   }

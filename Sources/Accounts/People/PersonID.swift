@@ -20,6 +20,6 @@ package struct PersonID: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Whether a byte is one of 0-9 and a-f.
-func isLowerHex(_ byte: UInt8) -> Bool {
+package func isLowerHex(_ byte: UInt8) -> Bool {
   (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
 }

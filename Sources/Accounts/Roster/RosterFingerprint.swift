@@ -30,7 +30,7 @@ struct RosterFingerprint: Equatable {
 
   /// The number of an id's first two digits.
   static func part(of id: PersonID) -> Int {
-    id.text.utf8.prefix(2).reduce(0) { $0 << 4 | Int($1 < 0x60 ? $1 - 0x30 : $1 - 0x57) }
+    Int(Hex.decode(String(id.text.prefix(2)))?.first ?? 0)
   }
 
   /// The folder of a part: its two digits.

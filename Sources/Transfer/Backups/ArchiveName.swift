@@ -1,3 +1,5 @@
+package import Accounts
+
 /// The name of a file in a backup: one of those that a backup can hold, and no other.
 ///
 /// It follows from this that nothing leads out of the folder into which a backup is restored.
@@ -14,7 +16,7 @@ package struct ArchiveName: Equatable, Sendable {
     /// What was noted of hashes that were imported.
     case imported(String)
     /// A file of a person's folder: whose, and its name there.
-    case person(id: String, file: String)
+    case person(PersonID, file: String)
     /// What was counted against somebody's password: its path below `throttle/`.
     case count(String)
     /// A file of the site's log.
@@ -61,8 +63,8 @@ package struct ArchiveName: Equatable, Sendable {
     case ("imported", 3): return .imported(file)
     case ("activity", 3): return .log(file)
     case ("people", 5):
-      guard isHex(parts[3], 32), parts[2] == String(parts[3].prefix(2)) else { return nil }
-      return .person(id: parts[3], file: file)
+      guard let id = PersonID(parts[3]), parts[2] == String(parts[3].prefix(2)) else { return nil }
+      return .person(id, file: file)
     case ("throttle", 5):
       guard parts[2] == "person", isHex(parts[3], 2), isHex(String(file.dropLast(5)), 64) else {
         return nil
@@ -87,7 +89,7 @@ package struct ArchiveName: Equatable, Sendable {
 
   private static func isHex(_ text: String, _ count: Int) -> Bool {
     text.utf8.count == count
-      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+      && text.utf8.allSatisfy(isLowerHex)
   }
 
   /// Whether this one stands behind another: then none is there twice.

@@ -56,19 +56,19 @@ package struct Restoration {
       report.log = try bringBackLog(&reader)
       try accounts.recordRestore(
         ofBackupFrom: examination.head.created, people: examination.people)
-      let removed = includesRemoved ? [] : try accounts.removedPeople()
+      var removed = includesRemoved ? nil : try accounts.removedPeople()
       reader.go(to: 0)
       var person: (id: PersonID, files: [(name: String, bytes: [UInt8])])?
       var done = 0
       func finishPerson() throws {
         guard let one = person else { return }
         person = nil
-        try report.note(accounts.bringBack(one.id, files: one.files, unlessIn: removed))
+        try report.note(accounts.bringBack(one.id, files: one.files, unlessIn: &removed))
         done += 1
         progress("brought back: people", done, examination.people)
       }
       while let entry = try reader.next() {
-        if case .person(let text, let file) = entry.name.kind, let id = PersonID(text) {
+        if case .person(let id, let file) = entry.name.kind {
           if person?.id != id {
             try finishPerson()
             person = (id, [])

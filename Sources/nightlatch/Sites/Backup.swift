@@ -109,7 +109,7 @@ struct Backup: ParsableCommand {
     ]
   }
 
-  /// "31 KiB", "1.5 MiB".
+  /// "31 KiB", "12 MiB".
   static func size(_ bytes: Int64) -> String {
     if bytes < 10 << 20 { return "\((bytes + 1023) / 1024) KiB" }
     if bytes < 10 << 30 { return "\((bytes + (1 << 19)) >> 20) MiB" }

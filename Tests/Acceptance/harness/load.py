@@ -63,12 +63,28 @@ def timed(waits: Waits, ask) -> object:
     return answer
 
 
-class Memory(threading.Thread):
+class Background(threading.Thread):
+    """What goes on beside the block that it is entered for."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.over = threading.Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.over.set()
+        self.join()
+
+
+class Memory(Background):
     """Samples what the site's programs have of memory until it is stopped; sizes in MiB."""
 
     def __init__(self, site: Site) -> None:
-        super().__init__(daemon=True)
-        self.file, self.over = str(site.file), threading.Event()
+        super().__init__()
+        self.file = str(site.file)
         self.samples = self.most_processes = self.most_large = 0
         self.most = self.largest = 0.0
         self.excess = float("-inf")
@@ -100,14 +116,6 @@ class Memory(threading.Thread):
             self.most_large = max(self.most_large, sum(one > HASH - 1 for one in found))
             self.excess = max(self.excess, sum(found) - self.slots * HASH - len(found) * EACH)
 
-    def __enter__(self) -> Memory:
-        self.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.over.set()
-        self.join()
-
     def __str__(self) -> str:
         return (f"at most {self.most:.0f} MiB in {self.most_processes} processes, {self.largest:.1f} in one, "
                 f"{self.most_large} with a hash in hand ({self.samples} looks)")
@@ -133,13 +141,12 @@ def sign_in_at_once(people: list[Person]) -> Waits:
     return waits
 
 
-class Reader(threading.Thread):
+class Reader(Background):
     """Somebody who is signed in and looks at a page again and again."""
 
     def __init__(self, person: Person, pause: float = 0.03) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self.client, self.waits, self.pause = signed_in(person), Waits(), pause
-        self.over = threading.Event()
 
     def look(self, times: int) -> Waits:
         waits = Waits()
@@ -152,23 +159,14 @@ class Reader(threading.Thread):
         while not self.over.wait(self.pause):
             timed(self.waits, lambda: self.client.get(SECURITY))
 
-    def __enter__(self) -> Reader:
-        self.start()
-        return self
 
-    def __exit__(self, *_) -> None:
-        self.over.set()
-        self.join()
-
-
-class Sprayer(threading.Thread):
+class Sprayer(Background):
     """Somebody who tries one password on name after name, from one address."""
 
     def __init__(self, site: Site, names: list[str], threads: int = 4) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self.site, self.names, self.threads = site, names, threads
-        self.source = fresh_address()
-        self.waits, self.over = Waits(), threading.Event()
+        self.source, self.waits = fresh_address(), Waits()
 
     def spray(self, offset: int) -> None:
         number = offset
@@ -182,11 +180,3 @@ class Sprayer(threading.Thread):
     def run(self) -> None:
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(self.spray, range(self.threads)))
-
-    def __enter__(self) -> Sprayer:
-        self.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.over.set()
-        self.join()
