@@ -115,6 +115,6 @@ if Context.environment["NIGHTLATCH_FUZZ"] != nil {
         "Accounts", "Gateway", "CFCGI", "OneTimeCodes", "Sealing", "Site", "StrictJSON",
         "Templates", "Transfer",
       ],
-      path: "Tests/Fuzzing", exclude: ["corpus"],
+      path: "Tests/Fuzzing", exclude: ["corpus", "seeds"],
       swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
 }
