@@ -244,7 +244,7 @@ def test_its_only_children_are_the_sites_commands(own):
     log = site.top / "calls"
     log.write_text("")
     log.chmod(0o666)
-    under = ("strace", "-f", "-qq", "-o", str(log), "-e", "trace=execve", "--")
+    under = ("strace", "-f", "-qq", "-s", "4096", "-o", str(log), "-e", "trace=execve", "--")
     assert direct.run(site, "POST", "/forgot-password", {"email": person.email}, under=under).status == 303
     end = time.monotonic() + 10
     while time.monotonic() < end and '"/bin/cat"' not in log.read_text():
