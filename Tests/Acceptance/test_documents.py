@@ -7,20 +7,15 @@ import json
 import re
 import shlex
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from harness.documents import BLOCK, PAGES, Block, blocks
 from harness.roots import Root, why_not
 from harness.site import REPOSITORY, TOOL, tool
 
-PAGES = ["README.md", *sorted(
-    str(path.relative_to(REPOSITORY)) for folder in ("docs", "examples")
-    for path in (REPOSITORY / folder).rglob("*.md") if path.name not in ("decisions.md", "behaviours.md")
-)]
-BLOCK = re.compile(r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
-NOT_RUN = 14
+NOT_RUN = 7
 """Blocks that nothing runs; each says why."""
 ORIGIN = "https://club.example"
 
@@ -74,29 +69,6 @@ for line in served.stdout:
 os.killpg(served.pid, signal.SIGINT)
 print(served.communicate(timeout=20)[0])
 """
-
-
-@dataclass
-class Block:
-    page: str
-    line: int
-    kind: str
-    mark: str
-    text: str
-
-    @property
-    def scene(self) -> str:
-        return self.mark.removeprefix("test: ").split(",")[0] if self.mark.startswith("test: ") else ""
-
-
-def blocks() -> list[Block]:
-    found = []
-    for page in PAGES:
-        text = (REPOSITORY / page).read_text()
-        for match in BLOCK.finditer(text):
-            line = text[: match.start("text")].count("\n") + 1
-            found.append(Block(page, line, match["kind"], match["mark"] or "", match["text"]))
-    return found
 
 
 def scene(*names: str) -> list[Block]:

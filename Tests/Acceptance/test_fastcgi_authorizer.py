@@ -13,6 +13,7 @@ import urllib.parse
 import pytest
 
 from harness import people
+from harness.documents import told
 from harness.fastcgi import Workers
 from harness.formclient import SESSION
 from harness.site import AS_ROOT, ports
@@ -27,9 +28,7 @@ server.errorlog = "{run}/error.log"
 index-file.names = ( "index.html" )
 mimetype.assign = ( ".html" => "text/html" )
 cgi.assign = ( ".cgi" => "" )
-fastcgi.server = ( "/private/" => (( "socket" => "{address}", "mode" => "authorizer",
-                   "check-local" => "disable", "docroot" => "{root}" )) )
-"""
+{piece}"""
 
 APACHE = """ServerRoot "{run}"
 ServerName 127.0.0.1
@@ -42,19 +41,13 @@ ErrorLog "{run}/error.log"
 ScriptSock "{run}/cgid"
 TypesConfig /dev/null
 DocumentRoot "{root}"
-AuthnzFcgiDefineProvider authnz nightlatch fcgi://{address[0]}:{address[1]}/
 <Directory "{root}">
   Require all granted
   Options +ExecCGI
   AddHandler cgi-script .cgi
   DirectoryIndex index.html
 </Directory>
-<Location "/private/">
-  AuthType None
-  AuthnzFcgiCheckAuthnProvider nightlatch Authoritative On RequireBasicAuth Off UserExpr "%{{reqenv:REMOTE_USER}}"
-  Require nightlatch
-</Location>
-"""
+{piece}"""
 MODULES = ("mpm_event", "authz_core", "authn_core", "authnz_fcgi", "cgid", "dir", "mime")
 
 PROGRAM = """#!/bin/sh
@@ -131,6 +124,16 @@ def test_it_says_who_somebody_is_or_leads_them_to_sign_in(gated):
             site.file.with_suffix(".away").rename(site.file)
 
 
+def piece(server: str, root, workers: Workers) -> str:
+    """What the guide has for that server, with this site's places."""
+    lighttpd, apache = told("test_fastcgi_authorizer.py")
+    if server == "lighttpd":
+        assert "/run/nightlatch.sock" in lighttpd and "/srv/www" in lighttpd
+        return lighttpd.replace("/run/nightlatch.sock", workers.address).replace("/srv/www", str(root))
+    assert "127.0.0.1:900/" in apache
+    return apache.replace("127.0.0.1:900/", "{}:{}/".format(*workers.address))
+
+
 @contextlib.contextmanager
 def serving(server: str, site, root, workers: Workers):
     """That server, as the owner of the site's data, in front of the pages."""
@@ -144,7 +147,7 @@ def serving(server: str, site, root, workers: Workers):
             os.chown(workers.address, owner.st_uid, owner.st_gid)
     modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES)
     text = (LIGHTTPD if server == "lighttpd" else APACHE).format(
-        root=root, port=port, run=run, address=workers.address, modules=modules)
+        root=root, port=port, run=run, modules=modules, piece=piece(server, root, workers))
     (run / "conf").write_text(text)
     command = {"lighttpd": ["lighttpd", "-D", "-f"], "apache": ["apache2", "-DFOREGROUND", "-f"]}[server]
     process = subprocess.Popen([*command, run / "conf"], env={"PATH": SBIN}, stdin=subprocess.DEVNULL, **identity)

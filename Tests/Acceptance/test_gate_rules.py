@@ -7,9 +7,9 @@ import json
 import pytest
 
 from harness import people
+from harness.documents import told
 from harness.formclient import SESSION
 from harness.gated import SERVERS, GatedSite, enter, fetch
-from harness.site import REPOSITORY
 
 AREAS = {
     "/private/": "for members", "/private/board/": "for the board", "/private/two/": "for two steps",
@@ -134,8 +134,7 @@ def test_check_refuses_rules_that_contradict_each_other(quiet):
 
 
 def test_the_rules_in_the_guide_are_good_and_mean_what_it_says(quiet):
-    guide = (REPOSITORY / "docs" / "guide.md").read_text()
-    block = guide.split("<!-- run by: test_gate_rules.py -->\n```json\n")[1].split("```")[0]
+    (block,) = told("test_gate_rules.py")
     before = quiet.file.read_text()
     document = json.loads(before) | json.loads(f"{{{block}}}")
     quiet.file.write_text(json.dumps(document))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.documents import told
 from harness.people import enrolled_person
 from harness.site import REPOSITORY
 from harness.tour import Screen, shot, signed_in
@@ -132,6 +133,20 @@ def test_the_check_counts_what_a_language_leaves_in_english(shown, tmp_path):
     assert wrong.returncode != 0
     assert "pt.ini:2:1: 'common.sign-in' has the place '{agora}', which nothing fills" in wrong.stdout
     assert "pt.ini:3:1: 'common.sing-in' is not among the words of this program" in wrong.stdout
+
+
+def test_the_file_of_the_guide_adds_a_language(shown):
+    site, client, _ = shown
+    (text,) = told("test_languages.py")
+    path = site.folder / "languages" / "pt-BR.ini"
+    path.write_text(text)
+    path.chmod(0o644)
+    try:
+        page = site.client(browser=False).get("/sign-in?x", {"Accept-Language": "pt-BR"})
+        assert page.status == 200 and ">Entrar<" in page.text and '<html lang="pt-BR"' in page.text
+        assert "pt-BR: " in site.tool("template", "check").stdout
+    finally:
+        path.unlink()
 
 
 def test_the_script_speaks_the_pages_language(shown):

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from harness.booted import Booted, why_not_booted
+from harness.documents import told
 from harness.roots import Root, why_not
 from harness.site import REPOSITORY
-from test_documents import blocks
 
 ORIGIN = "https://club.example"
 # What dpkg, the servers and Python write whatever the package is.
@@ -235,8 +235,8 @@ PYTHON
         dpkg-reconfigure nightlatch
         """ + NGINX)
     # As the guide has it.
-    (told,) = [block for block in blocks() if block.mark == "run by: test_package.py"]
-    booted.sh(told.text.replace("SITE.json", "/etc/nightlatch/site.json").replace("sudo ", ""))
+    (units,) = told("test_package.py")
+    booted.sh(units.replace("SITE.json", "/etc/nightlatch/site.json").replace("sudo ", ""))
     booted.run("systemctl", "start", "nginx")
     link = booted.sh("nightlatch person add eve --email eve@club.example --admin").stdout
     person = booted.walk(ORIGIN, re.search(r"https://club\.example/account/join\?token=\S+", link)[0]).splitlines()
