@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import Records
 internal import Sealing
 package import Site
@@ -27,6 +27,8 @@ package struct Accounts: Sendable {
   /// Whether changes wait in notes until somebody looks at the list of people: for whoever makes
   /// very many at once.
   package var defersRoster = false
+  /// What a process that answers many requests keeps of what it has read.
+  var keptSessions: KeptSessions?
   /// How many text messages may go out.
   var textAllowance = TextAllowance()
 
@@ -49,7 +51,8 @@ package struct Accounts: Sendable {
   /// data folder or the key file is missing or open to others, or the policy that administrators
   /// have set cannot be read: such a site serves nobody.
   package static func open(_ site: Site, hashingSlots: Int? = nil) throws -> Accounts {
-    let offset = try examineFolder(of: site)
+    try examine(site)
+    let offset = try clockOffset(of: site)
     return try Accounts(
       site: site, surroundings: .live(clockOffset: offset), hashingSlots: hashingSlots
     ).underPolicy()
@@ -59,14 +62,15 @@ package struct Accounts: Sendable {
   package static func open(
     _ site: Site, hashingSlots: Int? = nil, surroundings: Surroundings
   ) throws -> Accounts {
-    _ = try examineFolder(of: site)
+    try examine(site)
     return try Accounts(
       site: site, surroundings: surroundings, hashingSlots: hashingSlots
     ).underPolicy()
   }
 
-  /// Returns the seconds by which the clock is moved.
-  private static func examineFolder(of site: Site) throws -> Int64 {
+  /// Throws unless a site that was opened before could be opened now, as far as its key file and
+  /// its data folder go.
+  package static func examine(_ site: Site) throws {
     try Keys.examine(site.keysFile)
     guard let folder = try Files.status(site.dataFolder), folder.isFolder else {
       throw DataFolderError(
@@ -78,7 +82,13 @@ package struct Accounts: Sendable {
         description: "the data folder '\(site.dataFolder)' has mode 0\(mode) and is open to "
           + "others; close it: chmod 700 '\(site.dataFolder)'")
     }
-    return try clockOffset(of: site)
+  }
+
+  /// The state of what administrators changed of the policy; `nil` where they changed nothing.
+  ///
+  /// With another, the site is to be opened anew.
+  package static func policyMark(of site: Site) throws -> Files.Mark? {
+    try Store(root: site.dataFolder).state(of: PolicyRecord.file)
   }
 
   /// The seconds by which testing mode moves the clock; 0 in live mode and without the file.

@@ -87,6 +87,12 @@ extension Files {
       changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
     }
 
+    /// Whether the last change is so long ago that the next cannot leave the same mark: file
+    /// systems count time in steps of up to two seconds.
+    ///
+    /// `now` is in seconds since the epoch, by the system's clock.
+    package func isSettled(at now: Int64) -> Bool { now - changed / 1_000_000_000 > 2 }
+
     /// Whether both are of one file, whatever state it is in.
     package func isSameFile(as other: Mark) -> Bool {
       device == other.device && number == other.number

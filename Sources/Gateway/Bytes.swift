@@ -37,13 +37,18 @@ extension UInt8 {
 
 /// Whether two texts are the same bytes.
 func areSameBytes(_ one: String, _ other: String) -> Bool {
-  one.utf8.count == other.utf8.count && one.utf8.elementsEqual(other.utf8)
+  guard one.utf8.count == other.utf8.count else { return false }
+  let (one, other) = (one.utf8.span, other.utf8.span)
+  for index in one.indices where one[index] != other[index] { return false }
+  return true
 }
 
 /// Whether two texts are the same but for the case of the letters A to Z.
 func areSameIgnoringCase(_ one: String, _ other: String) -> Bool {
-  one.utf8.count == other.utf8.count
-    && zip(one.utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+  guard one.utf8.count == other.utf8.count else { return false }
+  let (one, other) = (one.utf8.span, other.utf8.span)
+  for index in one.indices where one[index].lowercased != other[index].lowercased { return false }
+  return true
 }
 
 /// Undoes percent-encoding once; `nil` for a percent sign without two hexadecimal digits.

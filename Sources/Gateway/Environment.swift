@@ -56,6 +56,11 @@ package struct Environment: Sendable {
   /// How many bytes the value has; 0 also for a variable that is not there.
   func length(of variable: Variable) -> Int { ends[variable.rawValue] - starts[variable.rawValue] }
 
+  /// Bytes of all values.
+  var size: Int { bytes.count }
+
+  var hasRepeated: Bool { repeated != 0 }
+
   func isRepeated(_ variable: Variable) -> Bool { repeated & 1 << variable.rawValue != 0 }
 
   private mutating func take(_ entry: UnsafeRawBufferPointer) {

@@ -65,6 +65,7 @@ extension Request {
   private static func refuseRepeated(
     _ environment: Environment, settings: GatewaySettings
   ) throws(Refusal) {
+    guard environment.hasRepeated else { return }
     for variable in Environment.Variable.allCases where environment.isRepeated(variable) {
       switch variable {
       case .cookie, .userAgent, .acceptLanguage, .serverSoftware: break
@@ -81,6 +82,7 @@ extension Request {
   }
 
   private static func refuseOversized(_ environment: Environment) throws(Refusal) {
+    guard environment.size > headerLimit else { return }
     for variable in Environment.Variable.allCases {
       // These have limits of their own.
       if variable == .pathInfo || variable == .queryString { continue }

@@ -28,16 +28,13 @@ extension Response {
       }
       try Self.append("Content-Length", "\(body.count)", to: &output)
     }
-    try appendStandard("Cache-Control", "no-store", to: &output)
-    try appendStandard("Content-Security-Policy", Self.contentSecurityPolicy, to: &output)
-    try appendStandard("X-Content-Type-Options", "nosniff", to: &output)
-    // With no-referrer, Chromium sends "Origin: null" from our own forms.
-    try appendStandard("Referrer-Policy", "same-origin", to: &output)
-    try appendStandard("Cross-Origin-Opener-Policy", "same-origin", to: &output)
-    try appendStandard("Cross-Origin-Resource-Policy", "same-origin", to: &output)
-    try appendStandard("X-Frame-Options", "DENY", to: &output)
-    try appendStandard(
-      "Permissions-Policy", "camera=(), geolocation=(), microphone=()", to: &output)
+    if headerNames.contains(where: Self.isStandard) {
+      for index in Self.standardNames.indices {
+        try appendStandard(Self.standardNames[index], Self.standardValues[index], to: &output)
+      }
+    } else {
+      output += Self.standardLines
+    }
     if isSecure {
       try appendStandard(
         "Strict-Transport-Security", "max-age=31536000; includeSubDomains", to: &output)
@@ -48,6 +45,34 @@ extension Response {
     }
     if !isHead && !status.hasNoBody { output += body }
     return output
+  }
+
+  /// The headers that every answer has, unless it has another of the name.
+  private static let standardNames = [
+    "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy",
+    "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "X-Frame-Options",
+    "Permissions-Policy",
+  ]
+
+  private static let standardValues = [
+    "no-store", contentSecurityPolicy, "nosniff",
+    // With no-referrer, Chromium sends "Origin: null" from our own forms.
+    "same-origin", "same-origin", "same-origin", "DENY",
+    "camera=(), geolocation=(), microphone=()",
+  ]
+
+  /// The same as they are written, made once in a process.
+  private static let standardLines: [UInt8] = {
+    var lines: [UInt8] = []
+    lines.reserveCapacity(512)
+    for index in standardNames.indices {
+      write(standardNames[index], standardValues[index], to: &lines)
+    }
+    return lines
+  }()
+
+  private static func isStandard(_ name: String) -> Bool {
+    standardNames.contains { areSameIgnoringCase($0, name) }
   }
 
   /// `base-uri`, `form-action` and `frame-ancestors` do not fall back to `default-src`; all that
@@ -70,10 +95,14 @@ extension Response {
   private static func append(
     _ name: String, _ value: String, to output: inout [UInt8]
   ) throws(ResponseFault) {
-    guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else {
+    let token = name.utf8.span
+    var isToken = !token.isEmpty
+    for index in token.indices where !token[index].isTokenByte { isToken = false }
+    guard isToken else {
       throw ResponseFault("a header's name has a character that none may have")
     }
-    guard !value.utf8.contains(where: \.isControl) else {
+    let text = value.utf8.span
+    for index in text.indices where text[index].isControl {
       throw ResponseFault("the header \(name) has a control character")
     }
     if areSameIgnoringCase(name, "Location") {
@@ -81,6 +110,10 @@ extension Response {
         throw ResponseFault("the header \(name) is no path on this site")
       }
     }
+    write(name, value, to: &output)
+  }
+
+  private static func write(_ name: String, _ value: String, to output: inout [UInt8]) {
     output.append(contentsOf: name.utf8)
     output.append(UInt8(ascii: ":"))
     output.append(0x20)

@@ -5,7 +5,7 @@ package import Site
 internal import Templates
 
 /// A site's pages: turns a request into one call on `Accounts`, and what came of it into one page.
-package struct Application: Sendable {
+package final class Application: Sendable {
   package let site: Site
   package let accounts: Accounts
   /// Takes one line for the server's log.

@@ -114,10 +114,20 @@ package struct AssetLibrary: Sendable {
 
   /// "icon-1a2b3c4d5e6f7081.svg" for "icon.svg".
   private static func name(_ name: String, mark: UInt64) -> String {
-    let digits = String(mark, radix: 16)
-    let padded = String(repeating: "0", count: 16 - digits.count) + digits
-    let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
-    return "\(name[..<dot])-\(padded)\(name[dot...])"
+    // Byte by byte, as each page has three of them.
+    var written: [UInt8] = []
+    written.reserveCapacity(64)
+    let bytes = name.utf8.span
+    var dot = bytes.count
+    for index in bytes.indices where bytes[index] == UInt8(ascii: ".") { dot = index }
+    for index in 0..<dot { written.append(bytes[index]) }
+    written.append(UInt8(ascii: "-"))
+    for place in 0..<16 {
+      let digit = UInt8(truncatingIfNeeded: mark >> UInt64(60 - 4 * place)) & 15
+      written.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+    }
+    for index in dot..<bytes.count { written.append(bytes[index]) }
+    return String(decoding: written, as: UTF8.self)
   }
 
   /// The name of a file made from others, such as the manifest.

@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 package import StrictJSON
 
 extension Store {
@@ -6,6 +6,15 @@ extension Store {
   package func size(of file: String) throws(RecordsError) -> Int64? {
     do throws(FileError) {
       return try Files.status(path(file))?.size
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  /// The state of a file, which another content gives another; `nil` when there is none.
+  package func state(of file: String) throws(RecordsError) -> Files.Mark? {
+    do throws(FileError) {
+      return try Files.mark(path(file))
     } catch {
       throw .system(error)
     }

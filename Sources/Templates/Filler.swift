@@ -215,8 +215,7 @@ extension Filler {
   private static func find(_ name: Span<UInt8>, in scope: Scope) -> TemplateValue? {
     var next: Scope? = scope
     while let scope = next {
-      let members = scope.values.members
-      for index in members.indices where name.isEqual(members[index].0) { return members[index].1 }
+      if let value = scope.values.value(of: name) { return value }
       next = scope.outer
     }
     return nil
@@ -353,14 +352,9 @@ extension Span<UInt8> {
     }
   }
 
-  fileprivate func isEqual(_ other: Span<UInt8>) -> Bool {
+  func isEqual(_ other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     for index in 0..<count where self[index] != other[index] { return false }
     return true
-  }
-
-  /// Most names that are not equal differ in length.
-  fileprivate func isEqual(_ other: String) -> Bool {
-    other.utf8.count == count && isEqual(other.utf8.span)
   }
 }

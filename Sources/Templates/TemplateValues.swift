@@ -14,6 +14,9 @@ package struct TemplateValues: Equatable, Sendable, ExpressibleByDictionaryLiter
   ///
   /// As a literal gives them, so that those of a literal are taken over as they are.
   private(set) var members: [(String, TemplateValue)] = []
+  /// A number for each name, which two names seldom share: most of a page's work would be to tell
+  /// names apart.
+  private var keys: [Int] = []
 
   package init() {}
 
@@ -22,18 +25,41 @@ package struct TemplateValues: Equatable, Sendable, ExpressibleByDictionaryLiter
 
   /// A name that is given twice has the later value.
   package init(dictionaryLiteral elements: (String, TemplateValue)...) {
-    guard !Self.hasNameTwice(elements) else {
-      for (name, value) in elements { self[name] = value }
-      return
+    keys.reserveCapacity(elements.count)
+    for index in elements.indices {
+      let name = elements[index].0.utf8.span
+      let key = Self.key(of: name)
+      for earlier in 0..<index
+      where keys[earlier] == key && elements[earlier].0.utf8.span.isEqual(name) {
+        keys = []
+        for (name, value) in elements { self[name] = value }
+        return
+      }
+      keys.append(key)
     }
     members = elements
   }
 
-  private static func hasNameTwice(_ elements: [(String, TemplateValue)]) -> Bool {
-    for index in elements.indices.dropFirst() {
-      for earlier in 0..<index where areSame(elements[earlier].0, elements[index].0) { return true }
+  /// Length, first, middle and last byte of a name.
+  private static func key(of name: Span<UInt8>) -> Int {
+    let count = name.count
+    guard count > 0 else { return 0 }
+    let bytes = Int(name[0]) << 16 | Int(name[count / 2]) << 8 | Int(name[count - 1])
+    return count << 24 | bytes
+  }
+
+  /// The value of a name, given as its bytes.
+  func value(of name: Span<UInt8>) -> TemplateValue? {
+    index(of: name).map { members[$0].1 }
+  }
+
+  private func index(of name: Span<UInt8>) -> Int? {
+    let key = Self.key(of: name)
+    for index in keys.indices
+    where keys[index] == key && members[index].0.utf8.span.isEqual(name) {
+      return index
     }
-    return false
+    return nil
   }
 
   package static func == (one: TemplateValues, other: TemplateValues) -> Bool {
@@ -43,27 +69,27 @@ package struct TemplateValues: Equatable, Sendable, ExpressibleByDictionaryLiter
   /// Setting `nil` takes the name out.
   package subscript(name: String) -> TemplateValue? {
     get {
-      index(of: name).map { members[$0].1 }
+      value(of: name.utf8.span)
     }
     set {
-      switch (index(of: name), newValue) {
+      switch (index(of: name.utf8.span), newValue) {
       case (let index?, let value?): members[index].1 = value
-      case (let index?, nil): members.remove(at: index)
-      case (nil, let value?): members.append((name, value))
+      case (let index?, nil):
+        members.remove(at: index)
+        keys.remove(at: index)
+      case (nil, let value?):
+        members.append((name, value))
+        keys.append(Self.key(of: name.utf8.span))
       case (nil, nil): break
       }
     }
-  }
-
-  private func index(of name: String) -> Int? {
-    for index in members.indices where areSame(members[index].0, name) { return index }
-    return nil
   }
 
   /// These values and others; of a name in both, the other's value stands.
   package func merging(_ others: TemplateValues) -> TemplateValues {
     var merged = self
     merged.members.reserveCapacity(members.count + others.members.count)
+    merged.keys.reserveCapacity(members.count + others.members.count)
     for (name, value) in others.members {
       merged[name] = value
     }

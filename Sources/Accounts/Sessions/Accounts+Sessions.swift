@@ -17,13 +17,9 @@ extension Accounts {
   package func session(
     for cookie: String?, through door: Door = .pages, remoteUser: String? = nil
   ) throws -> SignedIn? {
-    guard let token = cookie.flatMap({ BearerToken($0) }) else { return nil }
-    let file = "sessions/\(token.hash).json"
-    let path = "\(token.person.place)/\(file)"
-    guard let object = try store.read(path), let account = try account(token.person) else {
-      return nil
-    }
-    let session = try Session(object, path: store.path(path))
+    guard let token = cookie.flatMap({ BearerToken($0) }),
+      let (session, account) = try read(token)
+    else { return nil }
     let now = now
     guard session.door == door,
       session.isAlive(at: now, account: account, policy: site.session)
@@ -162,7 +158,8 @@ extension Accounts {
   /// For the Security page, so without reading again what the request has read already.
   package func otherSessions(_ signedIn: SignedIn) throws -> Int {
     let folder = "\(signedIn.person.place)/sessions"
-    let others = try store.names(in: folder).filter { $0 != "\(signedIn.token.hash).json" }
+    let this = "\(signedIn.token.hash).json"
+    let others = try store.names(in: folder).filter { $0 != this }
     return try others.filter { name in
       let path = "\(folder)/\(name)"
       guard let object = try store.read(path) else { return false }

@@ -10,13 +10,14 @@ package struct BearerToken: Sendable, Equatable {
 
   /// Creates a token from a cookie's value, or returns `nil` for anything of another shape.
   package init?(_ cookie: String) {
+    // By bytes: where a `Character` ends is a long question.
     let bytes = cookie.utf8
     guard bytes.count == 76, bytes.dropFirst(32).first == UInt8(ascii: "."),
-      let person = PersonID(String(cookie.prefix(32))),
+      let person = PersonID(String(decoding: bytes.prefix(32), as: UTF8.self)),
       bytes.dropFirst(33).allSatisfy(Self.isBase64URL)
     else { return nil }
     self.person = person
-    secret = String(cookie.dropFirst(33))
+    secret = String(decoding: bytes.dropFirst(33), as: UTF8.self)
   }
 
   init(person: PersonID, surroundings: Surroundings) {
