@@ -4,10 +4,12 @@
    u  removes a document: unlinked, its folder synced
    a  adds a line: appended, synced
 
-   Both come from the environment, because what starts it passes no arguments. */
+   Both come from the environment, because what starts it passes no arguments. With a listening socket as its
+   standard input it makes them for each connection, reads what is sent before and answers a byte after. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static char bytes[1024];
@@ -26,12 +28,9 @@ static void put(const char *name, int flags)
     exit(74);
 }
 
-int main(void)
+static void change(const char *changes)
 {
-  const char *folder = getenv("FOLDER"), *changes = getenv("CHANGES");
   char name[32], draft[40];
-  if (!folder || !changes || chdir(folder))
-    return 64;
   for (int at = 0; changes[at]; at++) {
     snprintf(name, sizeof name, "%c%d", changes[at], at);
     snprintf(draft, sizeof draft, "%s.new", name);
@@ -39,20 +38,41 @@ int main(void)
     case 'w':
       put(draft, O_EXCL);
       if (rename(draft, name))
-        return 74;
+        exit(74);
       sync_folder();
       break;
     case 'u':
       if (unlink(name))
-        return 74;
+        exit(74);
       sync_folder();
       break;
     case 'a':
       put(name, O_APPEND);
       break;
     default:
-      return 64;
+      exit(64);
     }
   }
-  return 0;
+}
+
+int main(void)
+{
+  const char *folder = getenv("FOLDER"), *changes = getenv("CHANGES");
+  int listening = 0;
+  socklen_t size = sizeof listening;
+  if (!folder || !changes || chdir(folder))
+    return 64;
+  getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size);
+  if (!listening) {
+    change(changes);
+    return 0;
+  }
+  for (;;) {
+    int connection = accept(0, NULL, NULL);
+    if (connection < 0 || read(connection, bytes, sizeof bytes) < 0)
+      return 71;
+    change(changes);
+    if (write(connection, "", 1) != 1 || close(connection))
+      return 71;
+  }
 }
