@@ -213,12 +213,10 @@ package struct Filler {
 // Values.
 extension Filler {
   private static func find(_ name: Span<UInt8>, in scope: Scope) -> TemplateValue? {
-    var next: Scope? = scope
-    while let scope = next {
-      if let value = scope.values.value(of: name) { return value }
-      next = scope.outer
-    }
-    return nil
+    // By recursion: a variable that goes from scope to scope would hold and let go of each.
+    if let value = scope.values.value(of: name) { return value }
+    guard let outer = scope.outer else { return nil }
+    return find(name, in: outer)
   }
 
   private func value(
