@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 
@@ -15,6 +16,7 @@ from harness.site import tool
 from harness.ways import trusted
 
 NEW = "a harbour wall at low tide"
+TORN = b'{"version":1,"num'
 URI = "otpauth://totp/Elsewhere:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Elsewhere"
 
 
@@ -298,7 +300,8 @@ def restore_into_a_new_folder(site: BareSite) -> Step:
     what = command(
         site, "restore", str(path / "backup.tar"), str(new), "--keys", str(site.folder / "keys.json"))
     return Step(
-        what, lambda reply: tool("--site", str(new / "site.json"), "check").returncode == 0)
+        what, lambda reply: tool("--site", str(new / "site.json"), "check").returncode == 0
+        and not (new / "data/restoring.json").exists(), finishes=True)
 
 
 def open_to_owner(site: BareSite, path) -> None:
@@ -311,8 +314,22 @@ def open_to_owner(site: BareSite, path) -> None:
 def check_and_repair(site: BareSite) -> Step:
     """With a list of people to make anew, and a line of the log cut off."""
     enrolled_person(site, admin=True)
-    (site.data / "roster/roster.json").unlink()
-    (log,) = (site.data / "activity").glob("*.jsonl")
-    site.write(log, log.read_bytes() + b'{"version":1,"num')
+
+    def damage() -> None:
+        (site.data / "roster/roster.json").unlink()
+        (log,) = (site.data / "activity").glob("*.jsonl")
+        site.write(log, log.read_bytes() + TORN)
+        assert "a line that was cut off" in site.tool("check").stdout
+
     what = command(site, "check", "--repair")
-    return Step(what, lambda reply: site.tool("check").returncode == 0)
+
+    def done(reply) -> bool:
+        (log,) = (site.data / "activity").glob("*.jsonl")
+        lines = log.read_bytes().split(b"\n")
+        # A line of its own says that it was met: whoever merely looks takes nothing away.
+        mended = [json.loads(line) for line in lines[:-1] if b'"log_mended"' in line]
+        return (
+            lines[-1] == b"" and [one["before"] for one in mended] == [f"{len(TORN)} bytes"]
+            and (site.data / "roster/roster.json").exists() and site.tool("check").returncode == 0)
+
+    return Step(what, done, last=damage, finishes=True)

@@ -30,6 +30,11 @@ class Step:
     recorded besides it, each from the beginning."""
     mends: bool = False
     """Whether the same again mends what `check --repair` cannot, as `check` says then."""
+    last: Callable[[], None] | None = None
+    """What becomes of the site after everything else, also after somebody else has signed in: damage
+    that the next change of anything would mend."""
+    finishes: bool = False
+    """Whether the same again, after whatever stopped it, ends in success and with all of it done."""
     fleeting: bool = False
     """Whether what it gives may be gone after a power cut, which closes."""
 

@@ -74,6 +74,8 @@ class Sweep:
     def _prepare(self) -> None:
         self.step = self.case.make(self.site)
         self.other = bystander(self.site)
+        if self.step.last:
+            self.step.last()
         sent = ID.sub("/:id", self.step.what.what)
         assert sent == self.case.covers, f"it sends {sent}, and says that it covers {self.case.covers}"
         self.moment = self.site.moment
@@ -210,6 +212,8 @@ class Sweep:
         if isinstance(self.step.what, Command):
             if again.exit not in (0, 1, 65, 73):
                 raise Defect(f"the same again ends with {again.exit}: {again.errors}")
+            if self.step.finishes and not (self.step.succeeded(again) and self.step.done(again)):
+                raise Defect(f"the same again does not finish it: {again.exit}, {again.errors}")
         elif again.status not in (200, 204, 303, 401, 403, 404, 409, 422):
             raise Defect(f"the same again is answered with {again.status}: {again.errors}")
         is_untouched = after.keys() == self.start.keys() and all(
