@@ -42,9 +42,10 @@ let package = Package(
     .target(name: "CStartup"),
     .target(name: "CConfinement"),
     .target(name: "CWaiting"),
+    .target(name: "CSynchronising"),
 
     library("StrictJSON", settings: strict),
-    library("Files", settings: strict),
+    library("Files", on: ["CSynchronising"], settings: strict),
     library("Sealing", on: ["COpenSSL", "CArgon2", "CCrypt"], settings: strict),
     library("QRImages", on: ["CQREncode", "CPNG"], settings: strict),
     library("Templates", on: ["CShipped"], settings: strict),
@@ -66,7 +67,9 @@ let package = Package(
       on: ["Site", "Templates", "Files", "Pages", "Sealing", "StrictJSON", "CZlib"],
       settings: strict),
     library("WebServers", on: ["Site", "Files"]),
-    library("Transfer", on: ["Accounts", "Records", "Site", "Sealing", "StrictJSON", "Files"]),
+    library(
+      "Transfer",
+      on: ["Accounts", "Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
 
     .executableTarget(
       name: "nightlatch-cgi", dependencies: ["Pages", "Gateway", "CStartup"],
@@ -95,7 +98,8 @@ let package = Package(
     tests(of: "Records", also: ["StrictJSON", "Files", "records-writer"]),
     tests(of: "Site", also: ["StrictJSON", "Files"]),
     tests(
-      of: "Accounts", also: ["Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
+      of: "Accounts",
+      also: ["Transfer", "Records", "Site", "OneTimeCodes", "Sealing", "StrictJSON", "Files"]),
     tests(
       of: "Pages",
       also: ["Accounts", "Site", "OneTimeCodes", "Templates", "Gateway", "Files", "StrictJSON"]),

@@ -1,5 +1,5 @@
 package import Files
-internal import Records
+package import Records
 internal import Sealing
 package import Site
 internal import StrictJSON
@@ -19,7 +19,7 @@ package struct Accounts: Sendable {
   /// The site as its configuration alone has it.
   let configured: Site
   package var surroundings: Surroundings
-  let store: Store
+  package let store: Store
   let hashing: Slots
   let cost: Argon2Cost
   /// What administrators changed of the policy.
@@ -116,12 +116,12 @@ package struct Accounts: Sendable {
     }
   }
 
-  var now: Int64 { surroundings.now() }
+  package var now: Int64 { surroundings.now() }
 
   func ring() throws -> KeyRing { try Keys.load(site.keysFile) }
 
   /// Reads a person's account as it stands; `nil` when there is no such person.
-  func account(_ id: PersonID) throws -> Account? {
+  package func account(_ id: PersonID) throws -> Account? {
     let document = "\(id.place)/account.json"
     guard let object = try store.read(document) else { return nil }
     return try Account(id: id, document: object, path: store.path(document))

@@ -1,5 +1,5 @@
-internal import Records
-internal import StrictJSON
+package import Records
+package import StrictJSON
 
 /// What happened to a person's account, in the OWASP logging vocabulary where it has a word.
 package enum Event: String, Sendable {
@@ -49,9 +49,15 @@ extension Accounts {
   /// Adds one line to the person's activity, inside the locked place.
   ///
   /// `detail` is a word of ours, such as a factor's kind; never something a visitor typed.
-  func record(
+  package func record(
     _ event: Event, detail: String? = nil, visitor: Visitor?, in place: borrowing LockedPlace
   ) throws {
+    try place.append(Self.activityFile, line: line(event, detail: detail, visitor: visitor))
+    try place.keepNewerHalf(of: Self.activityFile, beyond: Self.activityBytes)
+  }
+
+  /// The line that tells of an event now.
+  package func line(_ event: Event, detail: String? = nil, visitor: Visitor?) -> JSONObject {
     var line: JSONObject = [
       "version": 1, "at": .int(now), "event": .string(event.rawValue),
     ]
@@ -60,7 +66,6 @@ extension Accounts {
       line["address"] = .string(visitor.address)
       line["agent"] = .string(visitor.agent)
     }
-    try place.append(Self.activityFile, line: line)
-    try place.keepNewerHalf(of: Self.activityFile, beyond: Self.activityBytes)
+    return line
   }
 }

@@ -57,7 +57,7 @@ package struct ActivityPage: Sendable {
 }
 
 extension Accounts {
-  static let activityFile = "activity.jsonl"
+  package static let activityFile = "activity.jsonl"
   /// How large a person's activity grows before its older half goes: some hundred events or more.
   static let activityBytes = 1 << 18
   /// Events on a page.

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from harness.bare import BareSite
 from harness.gated import GatedSite
 from harness.rows import Table
 from harness.site import CGI, SERVERS, TOOL, Site
@@ -108,4 +109,18 @@ def own():
 
     yield make
     for site in made:
+        site.remove()
+
+
+@pytest.fixture
+def made():
+    """Makes sites without a server, which are removed afterwards."""
+    sites: list[BareSite] = []
+
+    def make(**options) -> BareSite:
+        sites.append(BareSite(**options))
+        return sites[-1]
+
+    yield make
+    for site in sites:
         site.remove()

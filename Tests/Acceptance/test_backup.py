@@ -17,38 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.backups import back_up, restore
 from harness.bare import BareSite
 from harness.people import add_person, enrolled_person, give_code, give_password, is_in, pending, signed_in
 from harness.site import TOOL, tool
-
-
-@pytest.fixture
-def made():
-    """Makes bare sites, which are removed afterwards."""
-    sites = []
-
-    def make(**options) -> BareSite:
-        sites.append(BareSite(**options))
-        return sites[-1]
-
-    yield make
-    for site in sites:
-        site.remove()
-
-
-def back_up(site: BareSite, name: str = "backup.tar") -> Path:
-    path = site.top / name
-    done = site.tool("backup", str(path), "--json")
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert said["file"] == str(path) and said["bytes"] == path.stat().st_size and said["damaged"] == 0
-    return path
-
-
-def restore(path: Path, folder: Path, *options: str, expect: int = 0) -> dict | str:
-    done = tool("restore", path, folder, "--json", *options)
-    assert done.returncode == expect, done.stdout + done.stderr
-    return done.stderr if expect else json.loads(done.stdout)
 
 
 def restored(site: BareSite, path: Path, *keys: Path) -> BareSite:
@@ -319,29 +291,6 @@ def test_nothing_is_mixed_or_written_over(made):
         done = site.tool("backup", str(path))
         assert done.returncode == 75 and "another backup" in done.stderr
     assert back_up(site) == path and not draft.exists()
-
-
-def test_a_restore_that_is_killed_goes_on(made):
-    site = made()
-    people = site.top / "people.csv"
-    people.write_text("username,email\n" + "".join(f"p{n},p{n}@example.org\n" for n in range(40)))
-    people.chmod(0o644)
-    assert site.tool("person", "import", str(people)).returncode == 0
-    path = back_up(site)
-    folder = site.top / "new"
-    command = [TOOL, "restore", path, folder, "--keys", site.folder / "keys.json"]
-    halves = 0
-    for number in (1, 20, 40, 30):
-        killed = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject=rename:signal=KILL:when={number}")
-        done = subprocess.run([*killed, *command], capture_output=True)
-        assert done.returncode == -9, done.stderr
-        count = len(list((folder / "data/people").glob("*/*/account.json")))
-        halves += not (folder / "site.json").exists() and 0 < count < 40
-    assert halves >= 3
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    assert len(json.loads(tool("--site", folder / "site.json", "person", "list", "--json").stdout)) == 40
-    assert not (folder / "data/restoring.json").exists()
-    assert tool("--site", folder / "site.json", "check").returncode == 0
 
 
 def test_progress_is_for_a_terminal_alone(made):

@@ -7,51 +7,19 @@ import StrictJSON
 import Testing
 
 @testable import Accounts
+@testable import Transfer
 
 /// What is in a backup, and what comes back of it.
 @Suite struct BackupTests {
-  /// The files of a backup, in their order.
-  private func backUp(
-    _ site: TestSite
-  ) throws -> (
-    files: [(name: String, bytes: [UInt8])], contents: BackupContents
-  ) {
-    var files: [(name: String, bytes: [UInt8])] = []
-    let sink = BackupSink { name, size, pieces in
-      var bytes: [UInt8] = []
-      while bytes.count < Int(size), let piece = try pieces() { bytes += piece }
-      files.append((name, Array(bytes.prefix(Int(size)))))
-    }
-    let contents = try site.accounts.backUp(into: sink) { _, _ in }
-    return (files, contents)
-  }
-
   /// Brings everybody back, with nothing that concerns the whole site.
   @discardableResult
   private func bringBack(
     _ files: [(name: String, bytes: [UInt8])], into accounts: Accounts,
     unlessIn removed: RemovedPeople? = nil
   ) throws -> [BroughtBack] {
-    var people: [(id: PersonID, files: [(name: String, bytes: [UInt8])])] = []
-    for (name, bytes) in files where name.hasPrefix("data/people/") {
-      let parts = name.split(separator: "/").map(String.init)
-      let id = try #require(PersonID(parts[3]))
-      if people.last?.id != id { people.append((id, [])) }
-      people[people.count - 1].files.append((parts[4], bytes))
-    }
     var removed = removed
-    return try people.map {
+    return try people(in: files).map {
       try accounts.bringBack($0.id, files: $0.files, unlessIn: &removed)
-    }
-  }
-
-  /// A second, empty site under the same keys and clock.
-  private func withOther(_ site: TestSite, _ body: (Accounts) throws -> Void) throws {
-    try withSite { other in
-      var accounts = other.accounts
-      accounts.surroundings = site.accounts.surroundings
-      try Files.replace(other.keysFile, with: #require(try Files.read(site.keysFile)))
-      try body(accounts)
     }
   }
 
@@ -79,7 +47,7 @@ import Testing
       _ = try #require(try site.trust(ann))
       _ = try site.pending()
       try site.accounts.recordForSite(SiteEvent(.keysRotated, by: .server))
-      try site.accounts.rebuildRoster()
+      try site.accounts.repackRoster()
       let (files, contents) = try backUp(site)
       let place = "data/people/\(ann.signedIn.person.text.prefix(2))/\(ann.signedIn.person.text)"
       #expect(
@@ -331,7 +299,7 @@ import Testing
       var found: [Finding] = []
       try site.accounts.check(progress: { _, _ in }) { found.append($0) }
       #expect(found.contains { $0.mend.contains("nightlatch restore") && $0.weight == .problem })
-      try site.accounts.endRestore(progress: { _, _ in }, complete: {})
+      try site.accounts.endRestore(restore, progress: { _, _ in }, complete: {})
       #expect(try site.accounts.unfinishedRestore() == nil)
       #expect(try site.accounts.wholeRoster().map(\.name) == ["ann"])
     }

@@ -330,7 +330,7 @@ import Testing
       let bert = try #require(try site.accounts.person(named: "bert"))
       let path = site.accounts.store.path("\(bert.id.place)/account.json")
       try Files.replace(path, with: Array("{\"version\":1}".utf8))
-      try site.accounts.rebuildRoster()
+      try site.accounts.repackRoster()
       #expect(try names(site) == ["ann"])
       #expect(try site.accounts.enrolmentAtAGlance().unreadable == 1)
     }
@@ -390,7 +390,7 @@ import Testing
       document["displayName"] = "Somebody else"
       try Files.replace(path, with: JSONValue.object(document).serialized())
       #expect(try findings().count == 1)
-      try site.accounts.rebuildRoster()
+      try site.accounts.repackRoster()
       #expect(try findings().isEmpty)
     }
   }

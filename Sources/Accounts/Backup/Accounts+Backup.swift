@@ -35,7 +35,7 @@ package struct BackupContents: Equatable, Sendable {
 extension Accounts {
   /// What of a person's folder is in no backup: all that is over with the day, and must not come
   /// back to life.
-  static let endingFolders = ["sessions", "pending", "devices", "tokens"]
+  package static let endingFolders = ["sessions", "pending", "devices", "tokens"]
   /// The part of a person's folder in a backup that says which names led to somebody else.
   package static let unclaimedFile = "unclaimed.json"
 

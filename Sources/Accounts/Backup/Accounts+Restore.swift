@@ -1,5 +1,5 @@
 internal import Files
-internal import Records
+package import Records
 internal import Site
 internal import StrictJSON
 
@@ -9,21 +9,29 @@ package struct UnfinishedRestore: Equatable, Sendable {
   package let digest: String
   /// Whether the site had nobody when it began, and gets what concerns all of it too.
   package let isWhole: Bool
+  /// Whether nobody has used the site since it began, and nothing of it is sure to be on the disk.
+  package let isFilling: Bool
 
-  package init(digest: String, isWhole: Bool) {
+  package init(digest: String, isWhole: Bool, isFilling: Bool = false) {
     self.digest = digest
     self.isWhole = isWhole
+    self.isFilling = isFilling
   }
 }
 
 extension Accounts {
   static let restoreFile = "restoring.json"
+  /// What a restore writes into the data folder.
+  package static let restored = [
+    "people", "names", "imported", "throttle", Roster.place, SiteLog.place, PolicyRecord.file,
+  ]
 
   /// The restore that was stopped; `nil` for none.
   package func unfinishedRestore() throws -> UnfinishedRestore? {
     guard let document = try store.read(Self.restoreFile) else { return nil }
     return UnfinishedRestore(
-      digest: document.string("backup") ?? "", isWhole: document.bool("whole") ?? false)
+      digest: document.string("backup") ?? "", isWhole: document.bool("whole") ?? false,
+      isFilling: document.bool("filling") ?? false)
   }
 
   /// Tells of a restore that was stopped.
@@ -39,6 +47,9 @@ extension Accounts {
       found(unreadable(store.path(Self.restoreFile), error))
     }
   }
+
+  /// Whether there is anybody.
+  package func hasPeople() throws -> Bool { try !people(after: nil, atMost: 1).isEmpty }
 
   /// Whether the data folder holds nothing but what a restore needs before it leaves its mark.
   package func isEmpty() throws -> Bool {
@@ -56,16 +67,14 @@ extension Accounts {
     return result
   }
 
-  /// Leaves the mark and the line in the site's log; the log has to be there by then.
+  /// Leaves the mark of a restore.
   package func beginRestore(_ restore: UnfinishedRestore) throws {
-    _ = try store.update("") { place in
-      try place.write(
-        Self.restoreFile,
-        [
-          "version": 1, "backup": .string(restore.digest), "whole": .bool(restore.isWhole),
-          "at": .int(now),
-        ])
-    }
+    var mark: JSONObject = [
+      "version": 1, "backup": .string(restore.digest), "whole": .bool(restore.isWhole),
+      "at": .int(now),
+    ]
+    if restore.isFilling { mark["filling"] = true }
+    _ = try store.update("") { try $0.write(Self.restoreFile, mark) }
   }
 
   /// Writes down that people are about to be brought back from a backup of that time.
@@ -76,10 +85,18 @@ extension Accounts {
   }
 
   /// Makes the list of people anew, does what `complete` does, and takes the mark away.
+  ///
+  /// What was filled is on the disk before `complete` makes it a site, and the mark says so by then:
+  /// a restore that is stopped after that takes nothing away again.
   package func endRestore(
+    _ restore: UnfinishedRestore, _ filling: Filling? = nil,
     progress: (_ done: Int, _ all: Int) -> Void, complete: () throws -> Void
   ) throws {
-    if try hasPeople() { try rebuildRoster(progress: progress) }
+    if try hasPeople() { try repackRoster(into: filling, progress: progress) }
+    if let filling {
+      try filling.settle()
+      try beginRestore(UnfinishedRestore(digest: restore.digest, isWhole: restore.isWhole))
+    }
     try complete()
     _ = try store.update("") { try $0.remove(Self.restoreFile) }
   }
@@ -109,8 +126,14 @@ extension Accounts {
   }
 
   /// Brings back a document of another place, unless there is one.
-  package func bringBackDocument(_ document: String, _ bytes: [UInt8]) throws {
+  package func bringBackDocument(
+    _ document: String, _ bytes: [UInt8], into filling: Filling? = nil
+  ) throws {
     let object = try store.parse(bytes, as: document)
+    if let filling {
+      try filling.create(document, object)
+      return
+    }
     let folder = Files.folder(of: document)
     let name = String(decoding: document.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)
     try store.makePlace(folder)

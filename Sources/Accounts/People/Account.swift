@@ -1,5 +1,5 @@
 internal import Records
-internal import StrictJSON
+package import StrictJSON
 
 /// A person's account document, with the members that this program knows by name.
 ///
@@ -7,7 +7,7 @@ internal import StrictJSON
 /// document damaged: it is never read as "no second step".
 package struct Account: Sendable {
   package let id: PersonID
-  var document: JSONObject
+  package internal(set) var document: JSONObject
   /// The document as it was read; `nil` for an account that is new.
   let original: JSONObject?
 

@@ -1,6 +1,6 @@
 internal import Records
 internal import Sealing
-internal import StrictJSON
+package import StrictJSON
 
 /// Why a person could not be made, found or changed.
 package enum PersonProblem: Error, Equatable, Sendable {
@@ -77,7 +77,7 @@ extension Accounts {
   /// Takes a name for a person; one that a stopped change left behind counts as free.
   ///
   /// A claim of a moment ago counts as taken: the change that made it is about to write the account.
-  func claim(_ identifier: Identifier, for id: PersonID, or problem: PersonProblem) throws {
+  package func claim(_ identifier: Identifier, for id: PersonID, or problem: PersonProblem) throws {
     try store.makePlace(identifier.claimPlace)
     _ = try store.update(identifier.claimPlace) { place in
       let existing = try place.read(identifier.claimFile)
@@ -98,8 +98,11 @@ extension Accounts {
   func write(
     _ identifier: Identifier, for id: PersonID, in place: borrowing LockedPlace
   ) throws(RecordsError) {
-    try place.write(
-      identifier.claimFile, ["version": 1, "person": .string(id.text), "at": .int(now)])
+    try place.write(identifier.claimFile, claimDocument(of: id))
+  }
+
+  package func claimDocument(of id: PersonID) -> JSONObject {
+    ["version": 1, "person": .string(id.text), "at": .int(now)]
   }
 
   /// Gives a name back, if it is this person's.
@@ -233,5 +236,5 @@ extension Accounts {
 
 extension Account {
   /// The names and addresses that lead to this account.
-  var identifiers: [Identifier] { ([name] + emails).map { Identifier($0) } }
+  package var identifiers: [Identifier] { ([name] + emails).map { Identifier($0) } }
 }

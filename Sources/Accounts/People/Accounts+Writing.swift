@@ -1,4 +1,4 @@
-internal import Records
+package import Records
 internal import StrictJSON
 
 extension Accounts {
@@ -18,7 +18,7 @@ extension Accounts {
 
   /// Writes an account that comes back from a backup, of which the list of people is not told: it is
   /// made anew when all are back.
-  func writeUnlisted(_ account: Account, in place: borrowing LockedPlace) throws {
+  package func writeUnlisted(_ account: Account, in place: borrowing LockedPlace) throws {
     try place.write("account.json", account.document)
   }
 

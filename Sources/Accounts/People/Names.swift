@@ -52,7 +52,7 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What somebody typed as "who I am": a name or an address.
-struct Identifier {
+package struct Identifier {
   /// What is looked up and counted: the same for every spelling of one name or address.
   let canonical: String
 
@@ -73,7 +73,7 @@ struct Identifier {
   /// The claim's place and document: "names/4c" and "HASH.json".
   var claimPlace: String { "names/\(hash.prefix(2))" }
   var claimFile: String { "\(hash).json" }
-  var claim: String { "\(claimPlace)/\(claimFile)" }
+  package var claim: String { "\(claimPlace)/\(claimFile)" }
 
   private var hash: String { SHA256.hexDigest(Array(canonical.utf8)) }
 }

@@ -16,7 +16,7 @@ package struct PersonID: Hashable, Sendable, CustomStringConvertible {
   package var description: String { text }
 
   /// The place in the store: "people/7f/7f3c…".
-  var place: String { "people/\(Substring(text.utf8.prefix(2)))/\(text)" }
+  package var place: String { "people/\(Substring(text.utf8.prefix(2)))/\(text)" }
 }
 
 /// Whether a byte is one of 0-9 and a-f.

@@ -37,7 +37,7 @@ extension Accounts {
       surroundings.report(error.description)
     }
     guard !expected.isEmpty else { return nil }
-    try rebuildRoster()
+    try repackRoster()
     return "the list of people was made anew from \(expected.people) accounts"
   }
 

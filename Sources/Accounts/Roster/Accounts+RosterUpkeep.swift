@@ -5,7 +5,7 @@ extension Accounts {
   /// Seconds that a change waits for the roster: it is noted, so it can do without.
   private static let patience = 2
   /// Changes that are brought into the roster in one go; with more it is quicker made anew.
-  private static let notesAtOnce = 200
+  static let notesAtOnce = 200
 
   private var rosterStore: Store { Store(root: store.root, lockWait: Self.patience) }
 
@@ -129,30 +129,14 @@ extension Accounts {
     }
   }
 
-  /// Makes the roster anew where there is none, it cannot be read or very much is waiting, however
-  /// many people there are.
+  /// Makes the roster anew from every account, for a page that waits for it.
   ///
-  /// `progress` is told the number of people read so far and of all.
-  package func prepareRoster(progress: (_ done: Int, _ all: Int) -> Void) throws {
-    let waiting = try store.names(in: "\(Roster.place)/\(Roster.notes)").count
-    guard try waiting > Self.notesAtOnce || usableRoot() == nil else { return }
-    try rebuildRoster(progress: progress)
-  }
-
-  /// Makes the roster anew from every account.
-  ///
-  /// Changes meanwhile wait, or leave notes. `progress` is told the number of people read so far
-  /// and of all.
-  /// - Complexity: Reads every account.
-  package func rebuildRoster(
-    atMost most: Int = .max, progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
-  ) throws {
+  /// Changes meanwhile wait, or leave notes.
+  /// - Complexity: Reads every account and holds them all; `repackRoster` does with little memory.
+  func rebuildRoster(atMost most: Int) throws {
     try store.makePlace("\(Roster.place)/\(Roster.notes)")
     _ = try store.update(Roster.place) { place in
-      // Before any account is read: a note of later is about something that may not be in.
-      let notes = try place.names(in: Roster.notes)
-      let noted = Set(notes.map { String($0.prefix(32)) })
-      var changing: Set<String> = []
+      var waiting = try WaitingNotes(in: place)
       let people = try people()
       guard people.count <= most else {
         throw RosterError(
@@ -161,18 +145,8 @@ extension Accounts {
       }
       var entries: [RosterEntry] = []
       var unreadable = 0
-      for (index, id) in people.enumerated() {
-        if noted.contains(id.text), case .changing = try settledAccount(id) {
-          changing.insert(id.text)
-        }
-        do {
-          if let account = try account(id) { entries.append(RosterEntry(account)) }
-        } catch let error as RecordsError where error.code != .system {
-          // One damaged document must not hide everybody else.
-          surroundings.report(error.description)
-          unreadable += 1
-        }
-        progress(index + 1, people.count)
+      for id in people {
+        if let entry = try entry(id, &waiting, &unreadable) { entries.append(entry) }
       }
       var draft = draft(RosterRoot())
       draft.fill(entries, unreadable: unreadable)
@@ -181,9 +155,44 @@ extension Accounts {
       for node in try place.names(in: Roster.nodes) where !kept.contains(node) {
         try place.remove("\(Roster.nodes)/\(node)", durably: false)
       }
-      for note in notes where !changing.contains(String(note.prefix(32))) {
-        try place.remove("\(Roster.notes)/\(note)", durably: false)
-      }
+      try waiting.remove(in: place)
+    }
+  }
+
+  /// The line of a person in a roster that is made anew; `nil` for nobody.
+  func entry(
+    _ id: PersonID, _ waiting: inout WaitingNotes, _ unreadable: inout Int
+  ) throws -> RosterEntry? {
+    if waiting.people.contains(id.text), case .changing = try settledAccount(id) {
+      waiting.changing.insert(id.text)
+    }
+    do {
+      return try account(id).map { RosterEntry($0) }
+    } catch let error as RecordsError where error.code != .system {
+      // One damaged document must not hide everybody else.
+      surroundings.report(error.description)
+      unreadable += 1
+      return nil
+    }
+  }
+}
+
+/// The notes of changes that a roster which is made anew brings in.
+struct WaitingNotes {
+  private let names: [String]
+  let people: Set<String>
+  /// Who was being changed when the account was read: their own processes bring it in.
+  var changing: Set<String> = []
+
+  /// Before any account is read: a note of later is about something that may not be in.
+  init(in place: borrowing LockedPlace) throws(RecordsError) {
+    names = try place.names(in: Roster.notes)
+    people = Set(names.map { String($0.prefix(32)) })
+  }
+
+  func remove(in place: borrowing LockedPlace) throws(RecordsError) {
+    for note in names where !changing.contains(String(note.prefix(32))) {
+      try place.remove("\(Roster.notes)/\(note)", durably: false)
     }
   }
 }

@@ -140,8 +140,7 @@ extension RosterDraft {
   }
 
   private mutating func pack<Item: RosterItem>(_ items: [Item]) -> RosterRef? {
-    // Not to the brim, so that the next few people split nothing.
-    let size = RosterNode<Item>.most * 3 / 4
+    let size = RosterNode<Item>.packed
     var refs = keep(Self.pieces(items, of: size).map { RosterNode<Item>.leaf($0) })
     while refs.count > 1 {
       refs = keep(Self.pieces(refs, of: size).map { RosterNode<Item>.branch($0) })

@@ -54,6 +54,8 @@ enum RosterNode<Item: RosterItem>: Sendable {
   /// Items or references in one document: it stays below 64 KiB, and a million people lie four
   /// documents deep.
   static var most: Int { 128 }
+  /// Where all is packed anew: not to the brim, so that the next few people split nothing.
+  static var packed: Int { most * 3 / 4 }
 
   init(_ object: JSONObject, path: String) throws(RecordsError) {
     func parts<Part>(_ values: [JSONValue], _ part: (JSONValue) -> Part?) -> [Part]? {

@@ -1,5 +1,5 @@
 internal import OneTimeCodes
-internal import Records
+package import Records
 internal import StrictJSON
 internal import Site
 
@@ -177,7 +177,7 @@ extension Accounts {
   }
 
   /// Removes the documents of a person's folder, but for the one of a token.
-  func empty(
+  package func empty(
     _ folder: String, except kept: BearerToken? = nil, in place: borrowing LockedPlace
   ) throws {
     for name in try place.names(in: folder) where name != kept.map({ "\($0.hash).json" }) {

@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import Records
 internal import Site
 internal import StrictJSON
@@ -109,7 +109,7 @@ extension Accounts {
   }
 
   /// Where a document goes, with the folders above it.
-  func placeAside(_ document: String) throws(FileError) -> String {
+  package func placeAside(_ document: String) throws(FileError) -> String {
     let aside = store.path("\(Self.quarantinePlace)/\(now)/\(document)")
     try Files.makeFolder(Files.folder(of: aside))
     return aside

@@ -23,20 +23,27 @@ package struct Restoration {
   package let accounts: Accounts
   /// Whether the site has nobody, and gets what concerns all of it too.
   package let isWhole: Bool
+  /// Whether there is no site yet, and nobody who uses it, until `complete` has made it one.
+  package let isNew: Bool
   /// Whether those come back too who were removed since.
   package let includesRemoved: Bool
 
   package init(
-    _ examination: BackupExamination, into accounts: Accounts, isWhole: Bool,
+    _ examination: BackupExamination, into accounts: Accounts, isWhole: Bool, isNew: Bool,
     includesRemoved: Bool
   ) {
     self.examination = examination
     self.accounts = accounts
     self.isWhole = isWhole
+    self.isNew = isNew
     self.includesRemoved = includesRemoved
   }
 
   /// Brings it back; stopped anywhere, the site is as far as it came, and doing it again goes on.
+  ///
+  /// A site that is new is filled without waiting for the disk at each file, and for all of it once,
+  /// before `complete`: until then it is none, and doing it again begins anew. A site that may be in
+  /// use gets one person after the other, each whole and on the disk before the next.
   ///
   /// `putKeys` puts the keys that the backup needs into the site's key file, before anybody who
   /// needs them is back; `complete` does what makes it a site where that comes last. `progress` is
@@ -50,8 +57,13 @@ package struct Restoration {
   ) throws -> RestoreReport {
     try accounts.withKeysAtRest {
       var report = RestoreReport()
-      try accounts.beginRestore(
-        UnfinishedRestore(digest: examination.digest, isWhole: isWhole))
+      // A mark of somebody who was here before says whether a site was ever made of it.
+      let former = try accounts.unfinishedRestore()
+      let isUnused = isNew && former?.isFilling != false
+      let filling = isUnused ? try accounts.beginFilling(after: former) : nil
+      let restore = UnfinishedRestore(
+        digest: examination.digest, isWhole: isWhole, isFilling: filling != nil)
+      try accounts.beginRestore(restore)
       try putKeys()
       report.log = try bringBackLog(&reader)
       try accounts.recordRestore(
@@ -63,7 +75,12 @@ package struct Restoration {
       func finishPerson() throws {
         guard let one = person else { return }
         person = nil
-        try report.note(accounts.bringBack(one.id, files: one.files, unlessIn: &removed))
+        if let filling {
+          try report.note(
+            accounts.bringBack(one.id, files: one.files, unlessIn: removed, into: filling))
+        } else {
+          try report.note(accounts.bringBack(one.id, files: one.files, unlessIn: &removed))
+        }
         done += 1
         progress("brought back: people", done, examination.people)
       }
@@ -81,9 +98,9 @@ package struct Restoration {
         case .policy:
           report.policy = try accounts.bringBackPolicy(reader.content(), isWhole: isWhole)
         case .imported(let file):
-          try accounts.bringBackDocument("imported/\(file)", reader.content())
+          try accounts.bringBackDocument("imported/\(file)", reader.content(), into: filling)
         case .count(let path) where isWhole:
-          try accounts.bringBackDocument("throttle/\(path)", reader.content())
+          try accounts.bringBackDocument("throttle/\(path)", reader.content(), into: filling)
         default: break
         }
       }
@@ -91,7 +108,7 @@ package struct Restoration {
         throw reader.damaged("somebody has changed it while it was restored; do it again")
       }
       try accounts.endRestore(
-        progress: { progress("listed: people", $0, $1) }, complete: complete)
+        restore, filling, progress: { progress("listed: people", $0, $1) }, complete: complete)
       return report
     }
   }

@@ -58,7 +58,8 @@ struct Restore: ParsableCommand {
     try target.makeFolders()
     let report = try target.owner.acting {
       try Restoration(
-        examination, into: target.accounts, isWhole: isWhole, includesRemoved: removed
+        examination, into: target.accounts, isWhole: isWhole, isNew: target.isNew,
+        includesRemoved: removed
       ).run(
         from: &reader, putKeys: { try target.putKeys() }, complete: { try target.complete() }
       ) { Terminal.progress($0, $1, of: $2) }

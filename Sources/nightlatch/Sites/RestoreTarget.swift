@@ -43,6 +43,9 @@ struct RestoreTarget {
     owner = try Self.owner(of: site, named: named)
   }
 
+  /// Whether there is no site yet.
+  var isNew: Bool { configuration != nil }
+
   var accounts: Accounts {
     get throws {
       var surroundings = Surroundings.live(clockOffset: try Accounts.clockOffset(of: site))

@@ -1,8 +1,9 @@
 """What may be on the disk after the power went, from a record of what a program did.
 
 The model is POSIX's and harsher than any one file system: what a file holds is safe once the file
-was synchronised, a name once its folder was; anything else that happened to them may be there or
-not, each for itself, and content that was not synchronised may also be cut short or all zeroes."""
+was synchronised, a name once its folder was, and both once syncfs has ended well; anything else that
+happened to them may be there or not, each for itself, and content that was not synchronised may also
+be cut short or all zeroes."""
 
 from __future__ import annotations
 
@@ -13,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 FOLDER = -1
+ALL = ("all",)
+"""What syncfs makes safe."""
 
 LINE = re.compile(rb"^(?P<pid>\d+) +(?P<call>\w+)\((?P<rest>.*)\) += +(?P<result>-?\d+)")
 TEXT = re.compile(rb'"((?:\\x[0-9a-f]{2})*)"')
-DESCRIPTOR = re.compile(rb"^(\d+)<(.*?)>(?:, |$)")
+DESCRIPTOR = re.compile(rb"^(\d+)<(.*?)>(\(deleted\))?(?:, |$)")
 
 
 def _plain(written: bytes) -> bytes:
@@ -113,6 +116,9 @@ class Recording:
         if not found or int(found["result"]) < 0:
             return
         call, rest = found["call"].decode(), found["rest"]
+        if call == "syncfs":
+            self.steps.append(("sync", ALL))
+            return
         if call in ("write", "fsync", "ftruncate", "pwrite64", "fdatasync"):
             self._with_descriptor(call, rest, int(found["result"]))
             return
@@ -141,6 +147,8 @@ class Recording:
         assert where, rest[:200]
         if where[1] == b"1" and call == "write":
             self.steps.append(("answer", None))
+        if where[3]:
+            return  # A file without a name is gone whatever happens.
         path = _plain(where[2])
         name = self._inside(path)
         if name is None and path.decode() + "/" != self.root:
@@ -187,9 +195,9 @@ class Recording:
                 pending.append(what)
             elif kind == "sync":
                 for change in pending:
-                    if change.pending == what:
+                    if what in (ALL, change.pending):
                         safe.apply(change)
-                pending = [change for change in pending if change.pending != what]
+                pending = [change for change in pending if what not in (ALL, change.pending)]
         return safe, pending
 
     def states(self, limit: int = 64) -> Iterator[tuple[int, dict[str, bytes | None]]]:

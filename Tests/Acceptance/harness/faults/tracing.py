@@ -16,7 +16,7 @@ from harness.direct import Reply
 from harness.site import AS_ROOT
 
 CHANGING = (
-    "openat", "write", "fsync", "rename", "link", "unlink", "mkdir", "rmdir", "ftruncate",
+    "openat", "write", "fsync", "rename", "link", "unlink", "mkdir", "rmdir", "ftruncate", "syncfs",
 )
 """The calls between which a stop makes a difference."""
 ASKING = ("read", "pread64", "lseek", "fstat", "newfstatat", "getdents64", "access")

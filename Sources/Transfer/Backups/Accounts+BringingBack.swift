@@ -1,5 +1,5 @@
+package import Accounts
 internal import Files
-internal import OneTimeCodes
 internal import Records
 internal import StrictJSON
 
@@ -19,32 +19,8 @@ package enum BroughtBack: Equatable, Sendable {
 
 /// Whom the site's log says were removed, as far as it was read.
 package struct RemovedPeople {
-  fileprivate var ids: Set<PersonID> = []
+  fileprivate(set) var ids: Set<PersonID> = []
   fileprivate var place: SiteLogPlace
-}
-
-extension Account {
-  /// The account as it comes back from a backup: with all ended that may have ended since.
-  ///
-  /// Every code of an app up to now may have been used, and so may the next, which a fast clock
-  /// shows already. Mailed links may have been followed, and a case been decided.
-  func broughtBack(at now: Int64) -> Account {
-    var account = self
-    account.epoch += 1
-    for member in ["join", "reset", "waiting", "textSetup", "case"] {
-      account.document[member] = nil
-    }
-    if var second = account.secondStep {
-      let spent = TimeStep(TimeStep(at: now).number + 1)
-      second.apps = second.apps.map { app in
-        var app = app
-        app.lastStep = max(app.lastStep ?? spent, spent)
-        return app
-      }
-      account.secondStep = second
-    }
-    return account
-  }
 }
 
 extension Accounts {
@@ -103,20 +79,6 @@ extension Accounts {
     return known.ids.contains(id)
   }
 
-  /// The account in a backup's files; `nil` where it cannot be used.
-  private func archived(
-    _ id: PersonID, _ files: [(name: String, bytes: [UInt8])]
-  ) throws -> Account? {
-    guard let bytes = files.first(where: { $0.name == "account.json" })?.bytes else { return nil }
-    let path = "\(id.place)/account.json"
-    do throws(RecordsError) {
-      return try Account(id: id, document: store.parse(bytes, as: path), path: store.path(path))
-    } catch {
-      surroundings.report("in the backup: \(error.description)")
-      return nil
-    }
-  }
-
   /// Whether nobody can be this person any more: there is no account, or a damaged one.
   private func isGone(_ id: PersonID) throws -> Bool {
     do {
@@ -128,7 +90,7 @@ extension Accounts {
     }
   }
 
-  private func unclaimed(in files: [(name: String, bytes: [UInt8])]) throws -> Set<String> {
+  func unclaimed(in files: [(name: String, bytes: [UInt8])]) throws -> Set<String> {
     guard let bytes = files.first(where: { $0.name == Self.unclaimedFile })?.bytes else {
       return []
     }
@@ -162,7 +124,4 @@ extension Accounts {
     }
     removed.ids = ids
   }
-
-  /// Whether there is anybody.
-  package func hasPeople() throws -> Bool { try !people(after: nil, atMost: 1).isEmpty }
 }
