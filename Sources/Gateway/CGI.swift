@@ -40,13 +40,11 @@ package enum CGI {
     refuse: (Refusal, Request?) -> Response, handle: (Request) -> Response,
     report: (String) -> Void
   ) -> [UInt8] {
-    var response: Response
-    switch Request.read(environment, from: &body, settings: settings) {
-    case .request(let request): response = handle(request)
-    case .refused(let refusal, let request):
-      response = refuse(refusal, request)
-      if let allow = refusal.allow { response.set("Allow", allow) }
-    }
+    let response =
+      switch Request.read(environment, from: &body, settings: settings) {
+      case .request(let request): handle(request)
+      case .refused(let refusal, let request): refuse(refusal, request)
+      }
     let isHead = environment[.requestMethod]?.elementsEqual("HEAD".utf8) ?? false
     do throws(ResponseFault) {
       return try response.bytes(isSecure: settings.isSecure, isHead: isHead)

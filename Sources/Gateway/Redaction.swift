@@ -20,7 +20,7 @@ extension Cookie: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension Request: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  package var description: String { "Request(\(method), redacted)" }
+  package var description: String { "Request(\(method.map { "\($0)" } ?? "unknown"), redacted)" }
   package var debugDescription: String { description }
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,12 +1,10 @@
 /// Why a request was turned away before any page saw it.
 package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
-  package enum Code: Equatable, Sendable {
+  package enum Code: CaseIterable, Sendable {
     /// Something in it cannot be read in one way only.
     case malformed
     /// Its path can be no page's.
     case notFound
-    /// A method that nothing here answers.
-    case methodNotAllowed
     /// A POST without a length and without a body: never an empty form.
     case lengthRequired
     case contentTooLarge
@@ -29,7 +27,6 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     switch code {
     case .malformed: .badRequest
     case .notFound: .notFound
-    case .methodNotAllowed: .methodNotAllowed
     case .lengthRequired: .lengthRequired
     case .contentTooLarge: .contentTooLarge
     case .addressTooLong: .uriTooLong
@@ -37,9 +34,6 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     case .headersTooLarge: .headerFieldsTooLarge
     }
   }
-
-  /// The methods to name in `Allow`, which RFC 9110 §15.5.6 demands with a 405.
-  package var allow: String? { code == .methodNotAllowed ? "GET, HEAD, POST, DELETE" : nil }
 
   package var description: String { "refused with \(status.code): \(detail)" }
 

@@ -8,9 +8,6 @@ extension Request {
   init(head environment: Environment, settings: GatewaySettings) throws(Refusal) {
     try Self.refuseRepeated(environment, settings: settings)
     try Self.refuseOversized(environment)
-    guard let method = Method(environment) else {
-      throw Refusal(.methodNotAllowed, "a method other than GET, HEAD, POST and DELETE")
-    }
     let queryBytes = environment[.queryString] ?? []
     guard queryBytes.count <= Self.queryLimit else {
       throw Refusal(.addressTooLong, "a query of more than \(Self.queryLimit) bytes")
@@ -26,7 +23,7 @@ extension Request {
     // nginx passes two Cookie headers as two variables; the first alone may be anybody's.
     let cookies = environment.isRepeated(.cookie) ? nil : environment[.cookie]
     self.init(
-      method: method, path: path, query: query,
+      method: Method(environment), path: path, query: query,
       cookies: cookies.map { Cookies(header: $0) } ?? Cookies(),
       peerAddress: PeerAddress.find(
         peer: environment[.remoteAddress], forwardedFor: environment[.forwardedFor],

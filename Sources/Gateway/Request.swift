@@ -4,7 +4,9 @@ package struct Request: Sendable {
     case get, head, post, delete
   }
 
-  package var method: Method
+  /// `nil` for one that nothing here answers, which is for the routes to say: what `Allow` names
+  /// depends on the path (RFC 9110 §15.5.6).
+  package var method: Method?
   /// The path below the program, decoded by the server; "/" when there is none.
   ///
   /// Routes compare it whole: servers differ in what they decode and merge.
@@ -47,7 +49,7 @@ package struct Request: Sendable {
   package var gate: GateQuestion?
 
   package init(
-    method: Method = .get, path: String = "/", query: Form = Form(), form: Form = Form(),
+    method: Method? = .get, path: String = "/", query: Form = Form(), form: Form = Form(),
     body: [UInt8] = [], contentType: String? = nil, cookies: Cookies = Cookies(),
     peerAddress: String = "", userAgent: String = "", acceptLanguage: String? = nil,
     authorization: String? = nil, remoteUser: String? = nil, authTime: String? = nil,

@@ -50,12 +50,10 @@ package final class Application: Sendable {
     guard let (route, id) = Route.find(request.path), route.isThere(site) else {
       return errorPage(.notFound, for: request)
     }
-    let isPost = request.method == .post
-    guard request.method != .delete, let handler = isPost ? route.post : route.get else {
-      var response = errorPage(.methodNotAllowed, for: request)
-      response.set("Allow", route.allow)
-      return response
+    guard let handler = route.handler(for: request.method) else {
+      return methodNotAllowed(request, allow: route.allow)
     }
+    let isPost = request.method == .post
     if isPost, !request.isFromThisSite(origin: site.origin(on: request.host)) {
       // The usual cause is no attack but a site that is reached under another address than its own.
       let origin = request.origin.map { " ('\($0.prefix(100))')" } ?? ""
@@ -93,13 +91,22 @@ package final class Application: Sendable {
   }
 
   private func asset(_ request: Request) throws -> Response {
-    guard request.method == .get || request.method == .head,
+    guard
       let asset = try AssetLibrary(site: site).asset(
         named: String(request.path.dropFirst("/assets/".count)))
     else { return errorPage(.notFound, for: request) }
+    guard request.method == .get || request.method == .head else {
+      return methodNotAllowed(request, allow: "GET, HEAD")
+    }
     var response = Response(
       status: .ok, contentType: asset.contentType, body: asset.bytes)
     response.set("Cache-Control", "public, max-age=31536000, immutable")
+    return response
+  }
+
+  private func methodNotAllowed(_ request: Request, allow: String) -> Response {
+    var response = errorPage(.methodNotAllowed, for: request)
+    response.set("Allow", allow)
     return response
   }
 

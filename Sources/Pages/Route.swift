@@ -75,6 +75,15 @@ struct Route: Sendable {
     }
   }
 
+  /// What answers a method; `nil` where nothing does.
+  func handler(for method: Request.Method?) -> Handler? {
+    switch method {
+    case .get, .head: get
+    case .post: post
+    case .delete, nil: nil
+    }
+  }
+
   /// The value of the header `Allow`.
   var allow: String {
     switch (get, post) {

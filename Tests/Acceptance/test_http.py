@@ -88,14 +88,16 @@ def test_head_has_the_headers_and_no_body(site):
         guarded(answer)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_a_method_that_is_not_served_is_named(site, method):
     client = signed_in(add_person(site))
-    for path in ("/sign-in", SECURITY):
+    taken = {"/sign-in": "GET, HEAD, POST", SECURITY: "GET, HEAD", "/sign-out": "POST"}
+    for path, allowed in taken.items():
         answer = client.request(method, path, b"", {"Content-Type": FORM})
         assert answer.status == 405, str(answer)
-        allowed = {name.strip() for name in answer.headers["Allow"].split(",")}
-        assert "GET" in allowed and method not in allowed
+        assert answer.headers["Allow"] == allowed, f"{method} {path}"
+    answer = client.request(method, "/no-such-page", b"", {"Content-Type": FORM})
+    assert answer.status == 404 and "Allow" not in answer.headers, "where nothing is, no method is too few"
     assert client.get(SECURITY).status == 200
 
 

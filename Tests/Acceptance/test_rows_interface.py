@@ -144,14 +144,30 @@ def test_C8_the_description_is_valid_and_tells_this_site(site):
     validate(document)
     assert document["openapi"] == "3.1.0"
     assert document["servers"] == [{"url": f"{site.origin}/account{API}"}]
-    known = {"GET", "POST", "DELETE"}
     for path, methods in document["paths"].items():
         real = path.replace("{id}", UNKNOWN)
-        for method in known - {name.upper() for name in methods}:
-            body = {"document": {}} if method == "POST" else {}
+        taken = [name.upper() for name in methods]
+        allowed = ", ".join("GET, HEAD" if name == "GET" else name for name in taken)
+        for method in {"GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"} - set(taken):
+            body = {"document": {}} if method in ("POST", "PUT", "PATCH") else {}
             refused = Program(site).call(method, real, **body)
-            assert refused.status == 405 and code_of(refused) == "method-not-allowed"
-            assert method not in refused.headers["Allow"]
+            assert refused.status == 405 and code_of(refused) == "method-not-allowed", str(refused)
+            assert refused.headers["Allow"] == allowed, f"{method} {path}"
+    unknown = Program(site).call("PUT", "/nothing", {})
+    assert unknown.status == 404 and "Allow" not in unknown.headers
+
+
+def test_C8_what_no_call_reads_is_described(site):
+    """Before any call is looked at; that the status is described, every call of a Program checks."""
+    program = Program(site)
+    for query in ("a=1&a=2", "=1"):
+        answer = program.call("GET", f"/people?{query}")
+        assert answer.status == 400 and code_of(answer) == "bad-request", query
+    answer = program.call("GET", f"/me?a={'x' * 8192}")
+    assert answer.status in (414, 431), f"an address that is too long, also for the server itself: {answer}"
+    if "json" in answer.headers["Content-Type"]:
+        assert code_of(answer) == "too-large"
+    assert program.call("GET", f"/me?a={'x' * 512}").status == 401
 
 
 def test_C8_bad_input_gets_a_plain_answer(site):

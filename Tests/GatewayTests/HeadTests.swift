@@ -31,17 +31,23 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET", 200), ("HEAD", 200), ("DELETE", 200), ("POST", 415), ("get", 405), ("FOO", 405),
-    ("TRACE", 405), ("OPTIONS", 405), ("PUT", 405), ("GET ", 405), ("", 405),
+    ("GET", Request.Method.get), ("HEAD", .head), ("DELETE", .delete), ("POST", .post),
+    ("get", nil), ("FOO", nil), ("TRACE", nil), ("OPTIONS", nil), ("PUT", nil), ("GET ", nil),
+    ("", nil),
   ])
-  func `unknown methods are refused`(method: String, status: Int) {
-    #expect(read(["REQUEST_METHOD=\(method)", "CONTENT_LENGTH=0"]).status == status)
+  func `a method is known as it is written, or it is none`(
+    name: String, method: Request.Method?
+  ) throws {
+    let type = "CONTENT_TYPE=application/x-www-form-urlencoded"
+    let outcome = read(
+      ["REQUEST_METHOD=\(name)", "CONTENT_LENGTH=3", type], input: [0x61, 0x3D, 0x62])
+    #expect(try #require(outcome.request).method == method)
+    #expect(outcome.request?.form.names == (method == .post ? ["a"] : []))
+    #expect(outcome.consumed == 3)
   }
 
-  @Test func `a refused method is told which there are`() throws {
-    let answer = try #require(Answer(written(.text(.ok, "x"), method: "TRACE")))
-    #expect(answer["Status"] == "405 Method Not Allowed")
-    #expect(answer["Allow"] == "GET, HEAD, POST, DELETE")
+  @Test func `no method at all is none that is known`() throws {
+    #expect(try #require(read([]).request).method == nil)
   }
 
   // swift-format-ignore

@@ -27,14 +27,33 @@ extension TestSite {
   /// Calls the programming interface as a program does: below "/api/v1".
   func call(
     _ method: Request.Method, _ path: String, bearer: String? = nil, _ body: JSONValue? = nil,
-    query: Form = [:], from address: String = "192.0.2.7", behindApache: Bool = false
+    query: Form = [:], from address: String = "192.0.2.7", behindApache: Bool = false,
+    at location: SourceLocation = #_sourceLocation
   ) -> Answer {
     var request = Request(
       method: method, path: "/api/v1" + path, query: query, body: body?.serialized() ?? [],
       contentType: body == nil ? nil : "application/json", peerAddress: address,
       userAgent: "curl/8", authorization: bearer.map { "Bearer \($0)" })
     request.isBehindApache = behindApache
-    return Answer(response: application.respond(to: request))
+    let answer = Answer(response: application.respond(to: request))
+    // Whatever a test is about: no call says what its description does not name.
+    if let route = InterfaceRoute.find(path).routes.first(where: { $0.method == method }) {
+      #expect(
+        route.statuses.map(\.code).contains(answer.status),
+        "\(route.operation) answers \(answer.status)", sourceLocation: location)
+    }
+    return answer
+  }
+
+  /// What a web server's request comes to, from its variables and its body on.
+  func receive(_ variables: [String], _ input: [UInt8] = []) -> Response {
+    let application = application
+    var body = BodyReader(input)
+    let settings = Program.settings(application.site)
+    return switch Request.read(Environment(variables), from: &body, settings: settings) {
+    case .request(let request): application.respond(to: request)
+    case .refused(let refusal, let request): application.refuse(refusal, request)
+    }
   }
 
   /// The password's answer.

@@ -75,25 +75,55 @@ import Testing
     }
   }
 
-  @Test(arguments: Route.all.filter { $0.get == nil || $0.post == nil }.map(\.example))
+  @Test(arguments: routes)
   func `a method that an address does not take is named with those it does`(path: String) throws {
     let site = try TestSite()
     let route = try #require(Route.find(path)?.route)
-    let browser = Browser()
-    let method: Request.Method = route.get == nil ? .get : .post
-    let page = browser.page(site.application.respond(to: browser.request(method, path)))
-    #expect(page.response.status == .methodNotAllowed)
-    #expect(page.response.header("Allow") == (route.get == nil ? "POST" : "GET, HEAD"))
+    let taken = (route.get == nil ? [] : ["GET", "HEAD"]) + (route.post == nil ? [] : ["POST"])
+    for method in Self.methods where !taken.contains(method) {
+      let type = "CONTENT_TYPE=application/x-www-form-urlencoded"
+      let answer = site.receive(
+        ["REQUEST_METHOD=\(method)", "PATH_INFO=\(path)", "CONTENT_LENGTH=3", type],
+        Array("a=b".utf8))
+      #expect(answer.status == .methodNotAllowed, "\(method)")
+      #expect(answer.header("Allow") == taken.joined(separator: ", "))
+    }
+    for method in taken {
+      let answer = site.receive(["REQUEST_METHOD=\(method)", "PATH_INFO=\(path)"])
+      #expect(answer.status != .methodNotAllowed, "\(method)")
+      #expect(answer.header("Allow") == nil)
+    }
   }
 
-  @Test func `an unknown address is a page of its own, and DELETE is offered nowhere`() throws {
+  /// Methods that there are, one that there is not, and one that only looks like one.
+  static let methods = [
+    "GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "CONNECT", "FOO", "get",
+    "",
+  ]
+
+  @Test func `an unknown address is a page of its own, whatever the method`() throws {
     let site = try TestSite()
-    let browser = Browser()
-    #expect(site.get("/nothing-here", browser).response.status == .notFound)
-    #expect(site.get("/assets/nightlatch-0.css", browser).response.status == .notFound)
-    for path in Self.routes {
-      let page = browser.page(site.application.respond(to: browser.request(.delete, path)))
-      #expect(page.response.status == .methodNotAllowed)
+    for path in ["/nothing-here", "/assets/nightlatch-0.css"] {
+      for method in Self.methods where method != "POST" {
+        let answer = site.receive(["REQUEST_METHOD=\(method)", "PATH_INFO=\(path)"])
+        #expect(answer.status == .notFound)
+        #expect(answer.header("Allow") == nil)
+      }
+    }
+  }
+
+  @Test func `an asset is read and nothing else`() throws {
+    let site = try TestSite()
+    let name = try #require(
+      site.get("/sign-in", Browser()).all(between: "/account/assets/", "\"").first)
+    for method in Self.methods where method != "GET" && method != "HEAD" {
+      let answer = site.receive(
+        [
+          "REQUEST_METHOD=\(method)", "PATH_INFO=/assets/\(name)", "CONTENT_LENGTH=0",
+          "CONTENT_TYPE=application/x-www-form-urlencoded",
+        ])
+      #expect(answer.status == .methodNotAllowed)
+      #expect(answer.header("Allow") == "GET, HEAD")
     }
   }
 

@@ -59,7 +59,6 @@ struct InterfaceFault: Error {
       switch status.code {
       case 403: .notAllowed
       case 404: .notFound
-      case 405: .methodNotAllowed
       case 413, 414, 431: .tooLarge
       case 415: .unsupportedMediaType
       case 500...: .unavailable

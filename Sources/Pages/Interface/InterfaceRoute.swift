@@ -45,16 +45,14 @@ struct InterfaceRoute: Sendable {
 
   /// Every status that it can answer with, the successes first.
   var statuses: [Status] {
-    var all = [gives.status] + refusals
+    // 400, 414 and 431 are the gateway's, before any call: a query that nothing can read, or too long.
+    var all = [gives.status, .badRequest, .uriTooLong, .headerFieldsTooLarge] + refusals
     switch access {
     case .anyone: break
     case .person, .session, .administrator: all += [.unauthorized, .forbidden, .tooManyRequests]
     }
     if takes != nil {
-      all += [
-        .badRequest, .lengthRequired, .contentTooLarge, .unsupportedMediaType,
-        .unprocessableContent,
-      ]
+      all += [.lengthRequired, .contentTooLarge, .unsupportedMediaType, .unprocessableContent]
     }
     all.append(.serviceUnavailable)
     return all.enumerated().filter { all.firstIndex(of: $1) == $0 }.map(\.element)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 
 from harness.formclient import Answer, FormClient
 from harness.people import Person
@@ -29,10 +31,23 @@ def code_of(answer: Answer) -> str:
     return document["error"]
 
 
+@functools.lru_cache(maxsize=64)
+def described(site: Site) -> list[tuple[str, re.Pattern, set[int]]]:
+    """The method, the path and the statuses of every call, by the site's own description."""
+    answer = FormClient(site.origin, browser=False).request("GET", f"{API}/openapi.json", None, {"Accept": JSON})
+    assert answer.status == 200, str(answer)
+    return [
+        (method.upper(), re.compile(re.sub(r"\\{\w+\\}", "[A-Za-z0-9_-]{1,64}", re.escape(path))),
+         {int(status) for status in operation["responses"]})
+        for path, methods in json.loads(answer.body)["paths"].items() for method, operation in methods.items()
+    ]
+
+
 class Program:
     """One program, from an address of its own, with or without a bearer."""
 
     def __init__(self, site: Site, bearer: str = "", source: str | None = None) -> None:
+        self.site = site
         self.client = FormClient(site.origin, browser=False, source=source)
         self.client.agent = "acceptance-program/1.0"
         self.bearer = bearer
@@ -49,7 +64,12 @@ class Program:
             body = json.dumps(document).encode()
         if body is not None:
             sent["Content-Type"] = JSON
-        return self.client.request(method, API + path, body, sent | (headers or {}), **options)
+        answer = self.client.request(method, API + path, body, sent | (headers or {}), **options)
+        # Whatever a test is about: no call answers with a status that its description does not name.
+        for taken, shape, statuses in described(self.site):
+            if taken == {"HEAD": "GET"}.get(method, method) and shape.fullmatch(path.partition("?")[0]):
+                assert answer.status in statuses, f"{taken} {shape.pattern} does not name {answer}"
+        return answer
 
     def sign_in(self, person: Person, password: str | None = None) -> Answer:
         document = {"username": person.name, "password": password or person.password}
