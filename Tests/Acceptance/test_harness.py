@@ -11,6 +11,7 @@ import pytest
 
 from harness import totp
 from harness.formclient import FormClient
+from harness.own_answers import is_lighttpds_own
 from harness.processes import alive, descendants, running
 from harness.site import ports
 
@@ -129,3 +130,31 @@ def test_a_descendant_is_found_and_its_end_is_seen():
 def test_ports_are_never_given_twice():
     taken = [ports.take() for _ in range(30)]
     assert len(set(taken)) == 30
+
+
+OWN = ("GET", "http://127.0.0.1/account/api/v1/me?a=%03", None, 400, "text/html", False)
+
+
+@pytest.mark.parametrize("changed, expected", [
+    ({}, True), ({1: "http://127.0.0.1/%7F"}, True), ({1: "http://127.0.0.1/%1f/x"}, True),
+    ({1: "http://127.0.0.1/%20%C2%85"}, False), ({1: "http://127.0.0.1/"}, False),
+    ({1: "http://127.0.0.1/", 2: b"{}"}, True), ({0: "POST", 1: "http://127.0.0.1/", 2: b"{}"}, False),
+    ({1: "http://127.0.0.1/", 2: b""}, False), ({3: 500}, False), ({3: 404}, False),
+    ({4: "application/json; charset=utf-8"}, False), ({5: True}, False),
+])
+def test_no_answer_of_ours_is_taken_for_lighttpds(changed, expected):
+    given = [changed.get(index, value) for index, value in enumerate(OWN)]
+    assert is_lighttpds_own(*given) is expected
+
+
+def test_lighttpd_answers_itself_what_the_scan_leaves_out(lighttpd):
+    """Or the scan would leave out what nobody answers like that any more."""
+    for method, path, body in (
+        ("GET", "/api/v1/people/%03", None), ("DELETE", "/api/v1/sessions/a%7F", None),
+        ("GET", "/api/v1/sign-in", b"{}"),
+    ):
+        for sent, own in ((path, True), (path.replace("%03", "x").replace("%7F", "x"), method == "GET" and bool(body))):
+            answer = lighttpd.client().request(method, sent, body)
+            assert own == is_lighttpds_own(
+                method, answer.url, body, answer.status, answer.headers["Content-Type"],
+                "Content-Security-Policy" in answer.headers), str(answer)
