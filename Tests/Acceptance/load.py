@@ -1,7 +1,7 @@
-"""200 people who sign in at once, and somebody who sprays: not part of the suite, which has a short form
+"""200 people who sign in at once, and somebody who sprays names, and codes: not part of the suite, which has a short form
 of it (test_load.py).
 
-    build/venv/bin/python Tests/Acceptance/load.py [--people 200] [--servers lighttpd,apache,nginx]"""
+    build/venv/bin/python Tests/Acceptance/load.py [--people 200] [--servers lighttpd,apache,nginx] [--seconds 60]"""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import argparse
 import sys
 
 from harness import load
+from harness.code_spraying import CodeSprayer, enrolled_people, looked_at, read_at_most, sign_in_all
 from harness.site import Site
 
 
-def one(server: str, fastcgi: bool, count: int) -> list[str]:
+def one(server: str, fastcgi: bool, count: int, seconds: int) -> list[str]:
     """Prints what was measured; what is not as it must be."""
     site, wrong = Site(server, fastcgi=fastcgi), []
     try:
@@ -47,8 +48,33 @@ def one(server: str, fastcgi: bool, count: int) -> list[str]:
             wrong.append(f"{server}: spraying is not slowed: {sprayer.waits}")
         if set(others.statuses) != {200}:
             wrong.append(f"{server}: others could not sign in while somebody sprayed: {others}")
+        wrong += [f"{server}: {line}" for line in spray_codes(site, seconds)]
     finally:
         site.remove()
+    return wrong
+
+
+def spray_codes(site: Site, seconds: int) -> list[str]:
+    """Somebody with the passwords of thirty people guesses codes, while twenty others sign in with right ones."""
+    sprayed, people = enrolled_people(site, 30), enrolled_people(site, 40)
+    calm = sign_in_all(people[:20])
+    before, wrong = looked_at(site), []
+    with CodeSprayer(sprayed) as sprayer:
+        others = sign_in_all(people[20:])
+        sprayer.over.wait(seconds - sprayer.seconds)
+    read, most, refused = looked_at(site) - before, read_at_most(sprayer.seconds), sprayer.guesses.statuses[429]
+    print(f"  a sprayer of codes: {sprayer}")
+    print(f"  looked at: {read.total()} of {sprayer.sent()}, {min(read.values())} to {max(read.values())} of each of "
+          f"{len(read)} people, where {most} may be; {refused / sprayer.sent():.1%} told to wait")
+    print(f"  others who sign in with both steps meanwhile: {others}; median {others.median() / calm.median():.1f}, "
+          f"p95 {others.p95() / calm.p95():.1f} times the calm one of {calm.median() * 1000:.0f} ms")
+    wrong += sprayer.faults
+    if max(read.values()) > most or sprayer.guesses.statuses[403] > read.total():
+        wrong.append(f"more codes were looked at than {most} of each: {read}, {sprayer}")
+    if refused < 0.9 * (sprayer.sent() - most * len(sprayed)):
+        wrong.append(f"spraying codes is not slowed: {sprayer}")
+    if set(others.statuses) != {303} or max(others.seconds) > load.PATIENCE:
+        wrong.append(f"others could not sign in while somebody sprayed codes: {others}")
     return wrong
 
 
@@ -56,11 +82,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--servers", default="lighttpd,apache,nginx")
+    parser.add_argument("--seconds", type=int, default=60, help="that codes are sprayed for, at least")
     options = parser.parse_args()
     wrong = []
     for server in options.servers.split(","):
         for fastcgi in (False, True):
-            wrong += one(server, fastcgi, options.people)
+            wrong += one(server, fastcgi, options.people, options.seconds)
     for line in wrong:
         print(f"wrong: {line}")
     sys.exit(bool(wrong))

@@ -3,7 +3,8 @@
 import pytest
 
 from harness import load
-from harness.people import add_person
+from harness.code_spraying import CodeSprayer, both_steps, enrolled_people, looked_at, read_at_most, sign_in_all
+from harness.people import add_person, give_code, is_in, pending
 
 
 @pytest.mark.parametrize("fastcgi", [False, True], ids=["cgi", "fastcgi"])
@@ -35,3 +36,30 @@ def test_spraying_names_slows_the_sprayer_and_not_the_others(own):
     # Fifty tries of one address, five times those of a person, then a wait.
     assert sprayer.waits.statuses[403] <= 55 and sprayer.waits.statuses[429] > 20, sprayer.waits
     assert set(others.statuses) == {200, 303} and others.statuses[303] == 5, others
+
+
+def test_spraying_codes_slows_the_sprayer_and_not_the_others(own):
+    site = own()
+    sprayed, calm_ones, others = enrolled_people(site, 4), enrolled_people(site, 3), enrolled_people(site, 3)
+    calm = sign_in_all(calm_ones)
+    before = looked_at(site)
+    with CodeSprayer(sprayed) as sprayer:
+        while sprayer.sent() < 100 and not sprayer.over.wait(0.05):
+            assert sprayer.is_alive(), sprayer.faults
+        meanwhile = sign_in_all(others)
+    assert not sprayer.faults, sprayer.faults
+    # Whatever the addresses, the doors and the sign-ins: so many of each person's are compared, and no more.
+    read, most = looked_at(site) - before, read_at_most(sprayer.seconds)
+    assert len(read) == len(sprayed) and max(read.values()) <= most, f"{read}, not {most} each: {sprayer}"
+    assert sprayer.guesses.statuses[403] == read.total() and set(sprayer.guesses.statuses) == {403, 429}, sprayer
+    assert meanwhile.statuses == {303: len(others)}, meanwhile
+    assert max(meanwhile.seconds) < 10 * max(max(calm.seconds), 0.5), f"{meanwhile}, and in calm {calm}"
+    # Their owners come in with a recovery code at once, and with the app's after the wait.
+    first, second = sprayed[0], sprayed[1]
+    client = pending(first)
+    assert is_in(give_code(client, first.recovery[0], "/second-step/recovery"), client)
+    answer = both_steps(second)
+    assert answer.status == 429, str(answer)
+    site.advance(int(answer.headers["Retry-After"]) + 1)
+    client = pending(second)
+    assert is_in(give_code(client, second.code()), client)
