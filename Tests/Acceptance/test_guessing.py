@@ -5,7 +5,7 @@ import re
 import statistics
 import time
 
-from harness.formclient import SESSION
+from harness.formclient import SESSION, fresh_address
 from harness.people import (
     add_person, at_once, enrolled_person, give_code, give_password, is_in, is_refused,
     is_turned_down, pending, signed_in,
@@ -217,3 +217,22 @@ def test_one_address_cannot_try_every_name(own):
     assert statuses[-1] == 429, "150 names from one address, and none refused"
     other = site.client()
     assert is_in(give_password(other, person.name, person.password), other)
+
+
+def test_one_address_cannot_try_codes_on_everybody(own):
+    """Not even with the passwords of them all."""
+    site = own()
+    people = [enrolled_person(site) for _ in range(11)]
+    site.advance(60)
+    source = fresh_address()
+    clients = [pending(person, site.client(source=source)) for person in people]
+    for person, client in zip(people[:10], clients):
+        for code in person.wrong_codes(ATTEMPTS):
+            assert is_refused(give_code(client, code)), person.name
+    last, code = people[10], people[10].code()
+    answer = give_code(clients[10], code)
+    assert answer.status == 429 and int(answer.headers["Retry-After"]) <= 30, str(answer)
+    # Elsewhere, and with a code that nobody guesses, people come in meanwhile.
+    other = pending(last)
+    assert is_in(give_code(other, code), other)
+    assert is_in(give_code(clients[9], people[9].recovery[0], "/second-step/recovery"), clients[9])

@@ -158,9 +158,13 @@ import Testing
       let pending = try site.pending()
       let wrong = try site.wrongCode(for: ann.secret)
       var evaluated = 0
-      while case .wrong? = try refusal(site.answer(pending, wrong)) {
+      // From a network each, or that of all of them would be told to wait.
+      func guess() throws -> SecondStepOutcome {
+        try site.answer(pending, wrong, from: Visitor(address: "10.0.0.\(evaluated)", agent: ""))
+      }
+      while case .wrong? = try refusal(guess()) {
         evaluated += 1
-        // Each wait is sat out; the sign-in is renewed by hand to spare the hashing.
+        // Each wait of the person's is sat out; the sign-in is renewed by hand to spare the hashing.
         _ = try site.accounts.store.update(ann.signedIn.person.place) { place in
           var account = try #require(
             try site.accounts.account(ann.signedIn.person, in: place))

@@ -108,9 +108,11 @@ struct TestSite: Sendable {
     try accounts.session(for: token.cookieRevealingSecret) != nil
   }
 
-  func answer(_ pending: BearerToken, _ typed: String) throws -> SecondStepOutcome {
+  func answer(
+    _ pending: BearerToken, _ typed: String, from visitor: Visitor = TestSite.visitor
+  ) throws -> SecondStepOutcome {
     try accounts.answerSecondStep(
-      pending, with: #require(SubmittedSecondFactor(typed)), from: Self.visitor)
+      pending, with: #require(SubmittedSecondFactor(typed)), from: visitor)
   }
 }
 

@@ -1,4 +1,5 @@
 @testable import Accounts
+import OneTimeCodes
 import Site
 import StrictJSON
 import Records
@@ -148,6 +149,41 @@ import Testing
       }
       #expect(try wait(site.signIn("ann")) == 30)
       #expect(try wait(site.signIn("ann", from: "198.51.100.1")) == nil)
+    }
+  }
+
+  @Test func `LG-9: one network cannot try codes on everybody whose password it has`() throws {
+    try withSite { site in
+      let people = try (0..<12).map { try site.enrolledPerson("p\($0)") }
+      let pending = try people.indices.map { try site.pending("p\($0)") }
+      func answer(_ index: Int, _ code: String, from address: String = "192.0.2.7") throws -> String
+      {
+        let visitor = Visitor(address: address, agent: "test")
+        return switch try site.answer(pending[index], code, from: visitor) {
+        case .signedIn: "in"
+        case .refused(let refusal): "\(refusal)"
+        default: "else"
+        }
+      }
+      let wrong = try people.map { try site.wrongCode(for: $0.secret) }
+      for index in 0..<10 {
+        for _ in 0..<(index == 9 ? 4 : 5) {
+          #expect(try answer(index, wrong[index]) == "wrong(drift: nil)")
+        }
+      }
+      // What a person's own counter turns away, and what is right, is not the network's.
+      for _ in 0..<9 { #expect(try answer(0, wrong[0]) == "wait(30)") }
+      #expect(try answer(11, site.code(of: people[11].secret)) == "in")
+      #expect(try answer(9, wrong[9]) == "wrong(drift: nil)")
+      #expect(try answer(10, site.code(of: people[10].secret)) == "wait(30)")
+      #expect(try site.account(pending[10].person)[tries: .app] == Tries())
+      // Others are not slowed, nor is somebody with a recovery code, which nobody guesses.
+      #expect(try answer(8, people[8].codes[0].textRevealingSecret) == "in")
+      #expect(try answer(10, site.code(of: people[10].secret), from: "198.51.100.1") == "in")
+      site.clock.advance(by: 30)
+      #expect(try answer(9, site.code(of: people[9].secret)) == "in")
+      #expect(try answer(7, wrong[7]) == "wrong(drift: nil)")
+      #expect(try answer(6, site.code(of: people[6].secret)) == "wait(60)")
     }
   }
 

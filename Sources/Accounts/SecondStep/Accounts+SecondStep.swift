@@ -23,11 +23,20 @@ extension Accounts {
   /// Where the site's one recovery code turns the second step off, it is off with the write that
   /// spends the code, and everything that rested on it is dead. A recovery code ends the trust in
   /// every device: the phone may be in other hands.
+  ///
+  /// One network guesses at six digits only so often, whosever they are (OWASP ASVS 2.4.1): with the
+  /// passwords of many, a few tries at each person's code would be many tries at some code.
   package func answerSecondStep(
     _ token: BearerToken, with submitted: SubmittedSecondFactor, trustDevice: Bool = false,
     through door: Door = .pages, from visitor: Visitor
   ) throws -> SecondStepOutcome {
-    try withPrepared(submitted, of: token.person) { account, place in
+    var isGuessable = false
+    if case .appCode = submitted { isGuessable = true }
+    if isGuessable, let seconds = try throttle.networkWait(of: visitor) {
+      return .refused(.wait(seconds))
+    }
+    let outcome: SecondStepOutcome = try withPrepared(submitted, of: token.person) {
+      account, place in
       try isPending(token, through: door, account: account, in: place)
     } decide: { preparation in
       switch preparation {
@@ -37,6 +46,10 @@ extension Accounts {
       case .gone: .expired
       }
     }
+    // Once it was wrong, so that no right code costs a write. Each has been charged to its person
+    // before it was compared, however many are sent side by side.
+    if isGuessable, case .refused(.wrong) = outcome { _ = try throttle.chargeNetwork(of: visitor) }
+    return outcome
   }
 
   private func finish(

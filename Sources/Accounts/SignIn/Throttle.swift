@@ -4,7 +4,7 @@ internal import Sealing
 internal import Site
 internal import StrictJSON
 
-/// Failed passwords, kept apart by who is tried and from where.
+/// Failed passwords, kept apart by who is tried and from where; a network's failed codes as well.
 ///
 /// Three counters, all on disk: a person's tries from one network, the same person's from
 /// everywhere (four times as many before a wait, and the hard stop), and one network's tries of
@@ -56,10 +56,7 @@ struct Throttle {
 
   /// What stands against a try now, without counting it; reads two documents, takes no lock.
   func verdict(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
-    let sprayedFile = "\(addressPlace(visitor))/\(addressFile(visitor))"
-    let sprayed =
-      subject.sharesNetwork
-      ? try tries(try store.read(sprayedFile), store.path(sprayedFile)) : Tries()
+    let sprayed = subject.sharesNetwork ? try networkTries(visitor) : Tries()
     let file = "\(place(subject))/\(subject.key).json"
     let entry = try Entry(try store.read(file), path: store.path(file))
     return strictest(entry, sprayed, visitor)
@@ -68,15 +65,7 @@ struct Throttle {
   /// Counts a try as failed, unless something stands against it: then nothing is counted.
   func charge(_ subject: Subject, from visitor: Visitor) throws -> Tries.Verdict {
     if subject.sharesNetwork {
-      let sprayed = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
-        var tries = try tries(document, path)
-        let verdict = tries.verdict(at: now, spraying)
-        if verdict == .allowed {
-          tries.charge(at: now, spraying)
-          document["tries"] = tries.object.map { .object($0) }
-        }
-        return verdict
-      }
+      let sprayed = try chargeNetwork(of: visitor)
       guard sprayed == .allowed else { return sprayed }
     }
     let verdict = try change(place(subject), "\(subject.key).json") { document, path in
@@ -108,6 +97,32 @@ struct Throttle {
       return Tries.Verdict.allowed
     }
     if subject.sharesNetwork { try refundNetwork(of: visitor) }
+  }
+
+  /// Seconds until anything of anybody is looked at that comes from this network; `nil` for now.
+  func networkWait(of visitor: Visitor) throws -> Int64? {
+    guard case .wait(let seconds) = try networkTries(visitor).verdict(at: now, spraying) else {
+      return nil
+    }
+    return seconds
+  }
+
+  private func networkTries(_ visitor: Visitor) throws -> Tries {
+    let file = "\(addressPlace(visitor))/\(addressFile(visitor))"
+    return try tries(try store.read(file), store.path(file))
+  }
+
+  /// Counts a failure of anybody from this network, unless something stands against it.
+  func chargeNetwork(of visitor: Visitor) throws -> Tries.Verdict {
+    try change(addressPlace(visitor), addressFile(visitor)) { document, path in
+      var tries = try tries(document, path)
+      let verdict = tries.verdict(at: now, spraying)
+      if verdict == .allowed {
+        tries.charge(at: now, spraying)
+        document["tries"] = tries.object.map { .object($0) }
+      }
+      return verdict
+    }
   }
 
   private func refundNetwork(of visitor: Visitor) throws {

@@ -21,6 +21,10 @@ FIRST_WAIT = 30
 """Seconds; each wrong code after that doubles them (security.md LG-5)."""
 
 
+OF_NETWORK = 10 * ATTEMPTS
+"""Wrong codes and passwords of anybody, from one network, before a wait (decisions.md 12)."""
+
+
 def enrolled_people(site: Site, count: int) -> list[Person]:
     """With codes that nobody sent yet, so that none of them has to move the clock on, which would end the
     waits of all others."""
@@ -29,9 +33,9 @@ def enrolled_people(site: Site, count: int) -> list[Person]:
     return people
 
 
-def read_at_most(seconds: float) -> int:
-    """Wrong codes of one person that are looked at in so many seconds."""
-    read, wait, next_at = ATTEMPTS, FIRST_WAIT, FIRST_WAIT
+def read_at_most(seconds: float, attempts: int = ATTEMPTS) -> int:
+    """Wrong codes, of one person or from one network, that are looked at in so many seconds."""
+    read, wait, next_at = attempts, FIRST_WAIT, FIRST_WAIT
     while next_at <= seconds:
         read, wait = read + 1, wait * 2
         next_at += wait
@@ -81,30 +85,31 @@ class CodeSprayer(Background):
 
     def spray(self, number: int) -> None:
         by_program = bool(number % 2)
-        begun: dict[str, tuple] = {}
+        begun: dict[str, tuple | None] = {}
         codes = {
             person.name: itertools.cycle(person.wrong_codes(500)[number :: self.threads]) for person in self.people}
         try:
             for person in itertools.cycle(self.people[number:] + self.people[:number]):
                 if self.over.is_set():
                     return
-                if person.name not in begun:
-                    begun[person.name] = self.begin(person, by_program)
-                answer = self.guess(begun[person.name], next(codes[person.name]))
-                if answer is None or is_over(answer):
-                    begun.pop(person.name)
+                way = begun.get(person.name) or self.begin(person, by_program)
+                answer = self.guess(way, next(codes[person.name])) if way else None
+                begun[person.name] = None if answer is None or is_over(answer) else way
         except (AssertionError, KeyError) as fault:
             self.faults.append(f"{type(fault).__name__}: {fault}")
 
-    def begin(self, person: Person, by_program: bool) -> tuple:
-        """What a guess takes: the client with the page, or the program with its ticket."""
-        source = self.sources[hash(person.name) % len(self.sources)]
+    def begin(self, person: Person, by_program: bool) -> tuple | None:
+        """What a guess takes: the client with the page, or the program with its ticket; None where even the
+        password is not looked at now."""
+        source = self.sources[self.people.index(person) % len(self.sources)]
         if by_program:
             program = Program(person.site, source=source)
             answer = self.count(self.passwords, lambda: program.sign_in(person))
-            return program, said(answer)["ticket"]
+            return None if answer is None or answer.status == 429 else (program, said(answer)["ticket"])
         client = FormClient(person.site.origin, source=source)
         answer = self.count(self.passwords, lambda: give_password(client, person.name, person.password))
+        if answer is None or answer.status == 429:
+            return None
         assert answer.leads_to("/second-step"), str(answer)
         return client, client.get("/second-step")
 
