@@ -2,6 +2,7 @@ import Files
 import Testing
 
 @testable import Accounts
+import Transfer
 
 typealias BackupFiles = [(name: String, bytes: [UInt8])]
 

@@ -1,5 +1,5 @@
 internal import OneTimeCodes
-internal import Records
+package import Records
 internal import StrictJSON
 
 extension Account {
@@ -27,17 +27,10 @@ extension Account {
 }
 
 extension Accounts {
-  /// The account in a backup's files; `nil` where it cannot be used.
-  package func archived(
-    _ id: PersonID, _ files: [(name: String, bytes: [UInt8])]
-  ) throws -> Account? {
-    guard let bytes = files.first(where: { $0.name == "account.json" })?.bytes else { return nil }
+  /// The account that these bytes are, as if they were read from its place; throws where they cannot
+  /// be used.
+  package func account(_ id: PersonID, parsing document: [UInt8]) throws(RecordsError) -> Account {
     let path = "\(id.place)/account.json"
-    do throws(RecordsError) {
-      return try Account(id: id, document: store.parse(bytes, as: path), path: store.path(path))
-    } catch {
-      surroundings.report("in the backup: \(error.description)")
-      return nil
-    }
+    return try Account(id: id, document: store.parse(document, as: path), path: store.path(path))
   }
 }

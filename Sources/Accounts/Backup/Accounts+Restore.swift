@@ -20,6 +20,10 @@ package struct UnfinishedRestore: Equatable, Sendable {
 }
 
 extension Accounts {
+  /// What administrators changed of the policy, in the data folder.
+  package static let policyFile = PolicyRecord.file
+  /// What a hash that came from elsewhere begins with, and then is sealed.
+  package static let sealedMark = StoredPassword.mark
   static let restoreFile = "restoring.json"
   /// What a restore writes into the data folder.
   package static let restored = [

@@ -1,5 +1,5 @@
 internal import Files
-internal import Sealing
+package import Sealing
 internal import StrictJSON
 
 /// The site's key file: outside the data, readable by the site's user alone.
@@ -32,7 +32,7 @@ package enum Keys {
   }
 
   /// Reads the ring: `{"version":1,"current":ID,"keys":[{"id":ID,"key":BASE64URL}, …]}`.
-  static func load(_ path: String) throws -> KeyRing { try read(path).ring }
+  package static func load(_ path: String) throws -> KeyRing { try read(path).ring }
 
   /// The file with the ring's keys and what else it says.
   static func file(_ path: String) throws -> KeyFile { KeyFile(checked: try read(path).object) }

@@ -77,7 +77,7 @@ extension Accounts {
   ///
   /// A claim that a stopped change left behind points to a person who has another name by now, or
   /// to none: it counts as nobody.
-  func findAccount(_ identifier: Identifier) throws -> Account? {
+  package func findAccount(_ identifier: Identifier) throws -> Account? {
     guard let claim = try store.read(identifier.claim) else { return nil }
     guard let person = claim.string("person").flatMap({ PersonID($0) }) else {
       throw RecordsError.damaged(

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Records
 internal import Sealing
-internal import StrictJSON
+package import StrictJSON
 
 /// The site's log: a file of lines a month, chained by their hashes.
 ///
@@ -9,20 +9,20 @@ internal import StrictJSON
 /// that of the last line of the month before. `head.json` says what was written last, so that lines
 /// taken off the end are missed too. Written in this order: the line, then the head. A stop between
 /// the two leaves a line that follows the head, whole or torn, that nobody was told of.
-enum SiteLog {
-  static let place = "activity"
-  static let headFile = "head.json"
+package enum SiteLog {
+  package static let place = "activity"
+  package static let headFile = "head.json"
   /// What the first line of all carries.
   static let nothingBefore = String(repeating: "0", count: 64)
   /// Bytes of a line, its end included; events are bounded well below it.
   static let longestLine = 1 << 16
 
   /// What was written last.
-  struct Head: Equatable {
+  package struct Head: Equatable {
     /// The month of the file: "2026-11".
-    var month: String
+    package var month: String
     /// The file's size with its last line, in bytes.
-    var bytes: Int64
+    package var bytes: Int64
     /// The last line's number; 0 before the first.
     var number: Int64
     /// The SHA-256 of the last line.
@@ -37,7 +37,7 @@ enum SiteLog {
       hash = SiteLog.nothingBefore
     }
 
-    init?(_ document: JSONObject) {
+    package init?(_ document: JSONObject) {
       guard let month = document.string("month"), SiteLog.isMonth(month),
         let bytes = document.whole("bytes"), let number = document.whole("number"),
         let hash = document.string("hash"), hash.utf8.count == 64, hash.utf8.allSatisfy(isLowerHex)
@@ -96,7 +96,7 @@ enum SiteLog {
     let bytes: Int
   }
 
-  static func file(_ month: String) -> String { "\(month).jsonl" }
+  package static func file(_ month: String) -> String { "\(month).jsonl" }
 
   /// Four digits, a hyphen, two digits.
   static func isMonth(_ text: String) -> Bool {
@@ -123,7 +123,7 @@ enum SiteLog {
   }
 
   /// The months that have a file, in order.
-  static func months(among names: [String]) -> [String] {
+  package static func months(among names: [String]) -> [String] {
     names.compactMap { name in
       guard name.hasSuffix(".jsonl") else { return nil }
       let month = String(name.dropLast(".jsonl".count))

@@ -79,6 +79,19 @@ extension Accounts {
     return known.ids.contains(id)
   }
 
+  /// The account in a backup's files; `nil` where it cannot be used.
+  func archived(
+    _ id: PersonID, _ files: [(name: String, bytes: [UInt8])]
+  ) throws -> Account? {
+    guard let bytes = files.first(where: { $0.name == "account.json" })?.bytes else { return nil }
+    do throws(RecordsError) {
+      return try account(id, parsing: bytes)
+    } catch {
+      surroundings.report("in the backup: \(error.description)")
+      return nil
+    }
+  }
+
   /// Whether nobody can be this person any more: there is no account, or a damaged one.
   private func isGone(_ id: PersonID) throws -> Bool {
     do {

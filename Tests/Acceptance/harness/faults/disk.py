@@ -67,11 +67,11 @@ class Disk:
                 self.contents[change.node] = change.content
 
     def tree(self) -> dict[str, bytes | None]:
-        """What can be found: names whose folders are there too."""
+        """What can be found: names all of whose folders are there too."""
         found: dict[str, bytes | None] = {}
         for name in sorted(self.names):
             above = str(PurePosixPath(name).parent)
-            if above != "." and self.names.get(above) != FOLDER:
+            if above != "." and found.get(above, b"") is not None:
                 continue
             node = self.names[name]
             found[name] = None if node == FOLDER else self.contents.get(node, b"")

@@ -33,8 +33,10 @@ class Step:
     last: Callable[[], None] | None = None
     """What becomes of the site after everything else, also after somebody else has signed in: damage
     that the next change of anything would mend."""
+    met: Callable[[Reply], bool] | None = None
+    """Whether the undisturbed answer tells of what is swept here."""
     finishes: bool = False
-    """Whether the same again, after whatever stopped it, ends in success and with all of it done."""
+    """Whether after the same again, whatever stopped it, all of it is done."""
     fleeting: bool = False
     """Whether what it gives may be gone after a power cut, which closes."""
 

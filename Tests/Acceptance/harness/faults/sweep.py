@@ -97,6 +97,7 @@ class Sweep:
         self.clean = self.answer(first)
         assert self.step.refused != self.step.succeeded(first), f"{self.case.name}: {first}"
         assert self.step.refused or self.step.done(first), f"{self.case.name}: not done"
+        assert self.step.met is None or self.step.met(first), f"{self.case.name}: not met: {first.errors}"
         self._restore()
         self.recorded, lines = self.tracer.record(self.step.what)
         assert self.answer(self.recorded) == self.clean, f"{self.case.name}: {self.recorded}"
@@ -212,7 +213,7 @@ class Sweep:
         if isinstance(self.step.what, Command):
             if again.exit not in (0, 1, 65, 73):
                 raise Defect(f"the same again ends with {again.exit}: {again.errors}")
-            if self.step.finishes and not (self.step.succeeded(again) and self.step.done(again)):
+            if self.step.finishes and not self.step.done(again):
                 raise Defect(f"the same again does not finish it: {again.exit}, {again.errors}")
         elif again.status not in (200, 204, 303, 401, 403, 404, 409, 422):
             raise Defect(f"the same again is answered with {again.status}: {again.errors}")

@@ -1,3 +1,4 @@
+package import Accounts
 internal import Files
 internal import Records
 internal import Sealing
@@ -53,8 +54,8 @@ extension Accounts {
     let patient = Store(root: store.root, lockWait: 30)
     var copy = BackupCopy(sink: sink, keysFile: site.keysFile)
     try copy.noteKeys()
-    if let policy = try patient.update("", { try $0.bytes(of: PolicyRecord.file) }) ?? nil {
-      try sink.add("data/\(PolicyRecord.file)", policy)
+    if let policy = try patient.update("", { try $0.bytes(of: Self.policyFile) }) ?? nil {
+      try sink.add("data/\(Self.policyFile)", policy)
     }
     try copyDocuments(of: "imported", from: patient, into: &copy)
     try forEachPerson { id, number, all in
@@ -94,9 +95,7 @@ extension Accounts {
     guard let document = files.first(where: { $0.name == "account.json" })?.bytes else { return }
     try copy.noteKeys()
     do {
-      let path = "\(id.place)/account.json"
-      let account = try Account(
-        id: id, document: store.parse(document, as: path), path: store.path(path))
+      let account = try self.account(id, parsing: document)
       copy.noteUses(in: account.document)
       if let unclaimed = try unclaimed(of: account) {
         files.append((Self.unclaimedFile, unclaimed))
@@ -211,8 +210,8 @@ private struct BackupCopy {
       // The member of a set of recovery codes that names its key.
       if name == "key", rings.contains(where: { $0.ids.contains(text) }) { usedKeys.insert(text) }
       let sealed =
-        text.hasPrefix(StoredPassword.mark)
-        ? String(text.dropFirst(StoredPassword.mark.count)) : text
+        text.hasPrefix(Accounts.sealedMark)
+        ? String(text.dropFirst(Accounts.sealedMark.count)) : text
       for ring in rings {
         if let id = ring.keyID(of: sealed) { usedKeys.insert(id) }
       }
