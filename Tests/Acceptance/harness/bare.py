@@ -227,7 +227,7 @@ class BareSite(Site):
                 path.unlink(missing_ok=True)
                 path.write_bytes(content)
             path.chmod(mode)
-            if AS_ROOT and place.startswith(("data", "keys.json")) and path.name != "clock":
+            if AS_ROOT and place.startswith(("data", "keys.json", "backups/")) and path.name != "clock":
                 os.chown(path, owner.st_uid, owner.st_gid)
 
     def account(self, person) -> dict | None:

@@ -55,7 +55,8 @@ class PowerCut(Sweep):
     def _put(self, tree: Tree) -> None:
         kept = {}
         for name, content in tree.items():
-            usual = 0o700 if content is None else 0o600
+            is_open = "data" not in name.split("/") and not name.endswith("keys.json")
+            usual = (0o755 if is_open else 0o700) if content is None else 0o644 if is_open else 0o600
             kept[name] = (content, self.start.get(name, (None, usual))[1])
         self._restore(kept)
 
