@@ -27,6 +27,13 @@ extension Files {
     return true
   }
 
+  /// Gives a file another name in its folder, without waiting for the disk.
+  package static func nameAtOnce(_ path: String, as target: String) throws(FileError) {
+    guard unsafe rename(path, target) == 0 else {
+      throw FileError("replace", target, errno: errno)
+    }
+  }
+
   /// Makes a folder and those above it that are missing, without waiting for the disk.
   package static func makeFolderAtOnce(_ path: String, mode: UInt32 = 0o700) throws(FileError) {
     if unsafe mkdir(path, mode_t(mode)) == 0 { return }

@@ -79,13 +79,16 @@ extension LockedPlace {
   ) throws(RecordsError) {
     let path = path(document)
     do throws(FileError) {
+      let draft = path + ".new"
       let bytes = Document.bytes(of: content)
       do throws(FileError) {
-        _ = try Files.createAtOnce(path, with: bytes, synchronised: true)
+        _ = try Files.createAtOnce(draft, with: bytes, synchronised: true)
       } catch  where error.operation == "create" {
         try Files.makeFolder(Files.folder(of: path))
-        _ = try Files.createAtOnce(path, with: bytes, synchronised: true)
+        _ = try Files.createAtOnce(draft, with: bytes, synchronised: true)
       }
+      // A document is whole wherever it has its name, also one that nothing leads to.
+      try Files.nameAtOnce(draft, as: path)
     } catch {
       throw .system(error)
     }
