@@ -34,16 +34,6 @@ package struct Confinement: Equatable, Sendable {
     return true
   }
 
-  /// Whether a path lies on a file system that this machine alone changes, as far as is known.
-  ///
-  /// On one of a network the state of a file can be told from memory, seconds after another machine
-  /// has made it another (nfs(5), "Attribute caching"); opening a file asks anew.
-  package static func isOnThisMachine(_ path: String) throws(FileError) -> Bool {
-    let answer = unsafe nightlatch_is_local(path)
-    guard answer >= 0 else { throw FileError("examine", path, errno: errno) }
-    return answer == 1
-  }
-
   /// Confines this process, for good.
   ///
   /// What is to run commands has been started before: nothing can be run from here on, and no

@@ -4,34 +4,16 @@ internal import Glibc
 extension Files {
   /// Creates a file with its whole content, or returns `false` when the name is taken.
   ///
-  /// For what nothing leads to yet: stopped in the middle the file is there and not whole, and its
-  /// name is on the disk only when its folder is synchronised. The content is when this returns, if
-  /// `synchronised`.
+  /// For what nothing leads to yet: stopped in the middle the file is there and not whole.
   package static func createAtOnce(
-    _ path: String, with bytes: [UInt8], synchronised: Bool, mode: UInt32 = 0o600
+    _ path: String, with bytes: [UInt8]
   ) throws(FileError) -> Bool {
     do throws(FileError) {
-      guard let file = try OpenFile.open(path, for: .createNew(mode: mode)) else {
-        throw FileError("create", path, errno: ENOENT)
-      }
-      do throws(FileError) {
-        try file.write(bytes)
-        if synchronised { try file.synchronise() }
-      } catch {
-        _ = unsafe unlink(path)
-        throw error
-      }
-    } catch  where error.operation == "open" && error.errno == EEXIST {
+      try fill(path, with: bytes, mode: 0o600, synchronised: false)
+    } catch  where error.errno == EEXIST {
       return false
     }
     return true
-  }
-
-  /// Gives a file another name in its folder, without waiting for the disk.
-  package static func nameAtOnce(_ path: String, as target: String) throws(FileError) {
-    guard unsafe rename(path, target) == 0 else {
-      throw FileError("replace", target, errno: errno)
-    }
   }
 
   /// Makes a folder and those above it that are missing, without waiting for the disk.

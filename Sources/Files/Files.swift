@@ -16,10 +16,11 @@ package enum Files {
   /// folder is synchronised. The new file's name is fixed, so the caller holds a lock that keeps
   /// other writers of this path out; a left-over of a killed writer is removed first.
   ///
-  /// `owner` is to whom the new file is given before anybody sees it, which root alone can do.
+  /// `owner` is to whom the new file is given before anybody sees it, which root alone can do. Unless
+  /// `synchronisesName`, the folder is left to the caller: after a power cut the name may be gone.
   package static func replace(
     _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600,
-    owner: (user: UInt32, group: UInt32)? = nil
+    owner: (user: UInt32, group: UInt32)? = nil, synchronisesName: Bool = true
   ) throws(FileError) {
     let draft = try writeDraft(for: path, bytes: bytes, mode: mode, owner: owner)
     guard unsafe rename(draft, path) == 0 else {
@@ -27,7 +28,7 @@ package enum Files {
       _ = unsafe unlink(draft)
       throw FileError("replace", path, errno: reason)
     }
-    try synchroniseFolder(of: path)
+    if synchronisesName { try synchroniseFolder(of: path) }
   }
 
   /// Replaces a file as a whole, without waiting for the disk: after a power cut it may be gone.
@@ -35,15 +36,7 @@ package enum Files {
     _ path: String, _ bytes: [UInt8], mode: UInt32 = 0o600
   ) throws(FileError) {
     let draft = path + ".new"
-    guard let file = try OpenFile.open(draft, for: .createNew(mode: mode)) else {
-      throw FileError("create", draft, errno: ENOENT)
-    }
-    do throws(FileError) {
-      try file.write(bytes)
-    } catch {
-      _ = unsafe unlink(draft)
-      throw error
-    }
+    try fill(draft, with: bytes, mode: mode, synchronised: false)
     guard unsafe rename(draft, path) == 0 else {
       let reason = errno
       _ = unsafe unlink(draft)
@@ -128,6 +121,20 @@ package enum Files {
     }
   }
 
+  /// Runs `write`, which creates a file of that path, and where its folder was missing makes that and
+  /// runs it again.
+  package static func makingFolder<Result>(
+    of path: String, by make: (String) throws(FileError) -> Void = { try Files.makeFolder($0) },
+    _ write: () throws(FileError) -> Result
+  ) throws(FileError) -> Result {
+    do throws(FileError) {
+      return try write()
+    } catch  where error.operation == "create" {
+      try make(folder(of: path))
+      return try write()
+    }
+  }
+
   /// The names in a folder in byte order, without `.` and `..`; `nil` when there is no folder.
   ///
   /// - Complexity: One pass over the folder, then a sort.
@@ -183,8 +190,10 @@ package enum Files {
     return draft
   }
 
-  private static func fill(
-    _ draft: String, with bytes: [UInt8], mode: UInt32, _ owner: (user: UInt32, group: UInt32)?
+  /// Creates a file with its content, or throws and leaves none; one that is there throws `EEXIST`.
+  static func fill(
+    _ draft: String, with bytes: [UInt8], mode: UInt32,
+    _ owner: (user: UInt32, group: UInt32)? = nil, synchronised: Bool = true
   ) throws(FileError) {
     guard let file = try OpenFile.open(draft, for: .createNew(mode: mode)) else {
       throw FileError("create", draft, errno: ENOENT)
@@ -194,7 +203,7 @@ package enum Files {
         throw FileError("give away", draft, errno: errno)
       }
       try file.write(bytes)
-      try file.synchronise()
+      if synchronised { try file.synchronise() }
     } catch {
       _ = unsafe unlink(draft)
       throw error

@@ -1,6 +1,16 @@
 internal import CSynchronising
 internal import Glibc
 
+extension Files {
+  /// Whether a path lies on a file system that this machine alone changes, as far as is known.
+  ///
+  /// On one of a network the state of a file can be told from memory, seconds after another machine
+  /// has made it another (nfs(5), "Attribute caching"); opening a file asks anew.
+  package static func isOnThisMachine(_ path: String) -> Bool {
+    unsafe nightlatch_is_local(path) == 1
+  }
+}
+
 extension OpenFile {
   /// Whether `synchroniseAll` would throw for everything that could not be written.
   ///

@@ -30,7 +30,7 @@ final class KeptSite {
       if let confined { return confined.mark == mark }
       let site = try Site.load(path: file)
       let confinement = try Confinement(of: site, hashes: true)
-      sessions = try Confinement.isOnThisMachine(site.dataFolder) ? KeptSessions() : nil
+      sessions = Files.isOnThisMachine(site.dataFolder) ? KeptSessions() : nil
       errands = try Program.confine(to: site, file, takesForms: true)
       confined = (mark, site, confinement)
     } catch {

@@ -40,12 +40,9 @@ package final class Filling {
   package func create(_ file: String, bytes: [UInt8]) throws(RecordsError) -> Bool {
     let path = "\(root)/\(file)"
     do throws(FileError) {
-      do throws(FileError) {
-        return try Files.createAtOnce(path, with: bytes, synchronised: false)
-      } catch  where error.operation == "create" {
-        try Files.makeFolderAtOnce(Files.folder(of: path))
-        return try Files.createAtOnce(path, with: bytes, synchronised: false)
-      }
+      return try Files.makingFolder(
+        of: path, by: { (folder) throws(FileError) in try Files.makeFolderAtOnce(folder) }
+      ) { () throws(FileError) in try Files.createAtOnce(path, with: bytes) }
     } catch {
       throw .system(error)
     }
@@ -79,16 +76,9 @@ extension LockedPlace {
   ) throws(RecordsError) {
     let path = path(document)
     do throws(FileError) {
-      let draft = path + ".new"
-      let bytes = Document.bytes(of: content)
-      do throws(FileError) {
-        _ = try Files.createAtOnce(draft, with: bytes, synchronised: true)
-      } catch  where error.operation == "create" {
-        try Files.makeFolder(Files.folder(of: path))
-        _ = try Files.createAtOnce(draft, with: bytes, synchronised: true)
+      try Files.makingFolder(of: path) { () throws(FileError) in
+        try Files.replace(path, with: Document.bytes(of: content), synchronisesName: false)
       }
-      // A document is whole wherever it has its name, also one that nothing leads to.
-      try Files.nameAtOnce(draft, as: path)
     } catch {
       throw .system(error)
     }

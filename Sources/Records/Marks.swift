@@ -9,10 +9,7 @@ extension Store {
   /// Whole when it is there. Not synchronised: after a power cut it may be gone, which closes.
   package func writeMark(_ mark: String, _ text: String) throws(RecordsError) {
     do throws(FileError) {
-      do throws(FileError) {
-        try Files.writeWhole(path(mark), Array(text.utf8))
-      } catch  where error.operation == "create" {
-        try Files.makeFolder(Files.folder(of: path(mark)))
+      try Files.makingFolder(of: path(mark)) { () throws(FileError) in
         try Files.writeWhole(path(mark), Array(text.utf8))
       }
     } catch {

@@ -77,10 +77,7 @@ extension Store {
   package func create(_ document: String, _ content: JSONObject) throws(RecordsError) {
     do throws(FileError) {
       let target = path(document)
-      do throws(FileError) {
-        try Files.replace(target, with: Document.bytes(of: content))
-      } catch  where error.operation == "create" {
-        try Files.makeFolder(Files.folder(of: target))
+      try Files.makingFolder(of: target) { () throws(FileError) in
         try Files.replace(target, with: Document.bytes(of: content))
       }
     } catch {

@@ -45,22 +45,11 @@ struct RunFolder {
   }
 
   /// Removes it with all that servers have put into it.
-  ///
-  /// What cannot be removed stays behind in /tmp: a stop is no time to fail.
   func remove() {
-    Self.removeTree(path)
-  }
-
-  private static func removeTree(_ path: String) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      unlink(path)
-      return
+    do throws(FileError) {
+      try Files.removeTree(path)
+    } catch {
+      // It stays behind in /tmp: a stop is no time to fail.
     }
-    if let names = try? Files.names(in: path) {
-      for name in names { removeTree("\(path)/\(name)") }
-    }
-    rmdir(path)
   }
 }

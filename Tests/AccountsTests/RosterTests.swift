@@ -92,9 +92,6 @@ import Testing
       }
       _ = try few.entries(site.accounts.sieve(.everybody), skip: 0, count: 50)
       #expect(few.opened == 1)
-      var draft = RosterDraft(
-        RosterRoot(), newName: { String(site.accounts.surroundings.randomID().prefix(16)) },
-        read: { _ in nil })
       let first = try #require(try site.accounts.wholeRoster().first)
       let many = try (0..<20_000).map { number in
         let account = Account(
@@ -102,9 +99,13 @@ import Testing
           emails: [], isAdmin: false, created: 1)
         return RosterEntry(account)
       }
-      draft.fill(many, unreadable: 0)
-      _ = try site.accounts.store.update("roster") { try draft.commit(in: $0) }
-      let root = try #require(try site.accounts.rosterRoot())
+      let packing = try RosterPacking(in: site.accounts.store.path("roster")) {
+        String(site.accounts.surroundings.randomID().prefix(16))
+      }
+      for entry in many { try packing.add(entry) }
+      let root = try packing.finish(unreadable: 0) {
+        try site.accounts.store.create("roster/\($0)", $1)
+      }
       for skip in [0, 9_990, 19_950] {
         var reader = RosterReader(root) {
           try site.accounts.store.read("roster/nodes/\($0).json")
@@ -340,7 +341,7 @@ import Testing
     try withSite { site in
       for name in ["ann", "bert"] { try site.person(name, password: nil) }
       try Files.remove("\(site.dataFolder)/roster/roster.json")
-      #expect(throws: RosterError.self) { try site.accounts.rebuildRoster(atMost: 1) }
+      #expect(throws: RosterError.self) { try site.accounts.repackRoster(atMost: 1) }
     }
   }
 

@@ -187,6 +187,24 @@ import Testing
     }
   }
 
+  @Test func `LG-9: codes on everybody at the same moment are as many tries as one by one`() throws
+  {
+    try withSite(change: { $0.signIn.attempts = 3 }) { site in
+      let people = try (0..<12).map { try site.enrolledPerson("p\($0)") }
+      let pending = try people.indices.map { try site.pending("p\($0)") }
+      let wrong = try people.map { try site.wrongCode(for: $0.secret) }
+      let looked = try inParallel(36) { index in
+        let visitor = Visitor(address: "192.0.2.7", agent: "test")
+        guard
+          case .refused(.wrong) = try site.answer(
+            pending[index % 12], wrong[index % 12], from: visitor)
+        else { return false }
+        return true
+      }
+      #expect(looked.filter(\.self).count == 30)
+    }
+  }
+
   @Test func `parallel guesses count as many as there are, and few are looked at`() throws {
     try withSite { site in
       let ann = try site.person("ann")

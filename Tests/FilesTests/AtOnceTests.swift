@@ -3,18 +3,15 @@ import Glibc
 import Testing
 
 @Suite struct AtOnceTests {
-  @Test(arguments: [true, false])
-  func `a file is created whole, for its owner alone, and never over another`(
-    synchronised: Bool
-  ) throws {
+  @Test func `a file is created whole, for its owner alone, and never over another`() throws {
     try withFolder { folder throws in
       let path = "\(folder)/a.json"
-      #expect(try Files.createAtOnce(path, with: [1, 2], synchronised: synchronised))
-      #expect(try !Files.createAtOnce(path, with: [3], synchronised: synchronised))
+      #expect(try Files.createAtOnce(path, with: [1, 2]))
+      #expect(try !Files.createAtOnce(path, with: [3]))
       #expect(try Files.read(path) == [1, 2])
       #expect(try Files.status(path)?.permissions == 0o600)
       #expect(throws: FileError("create", "\(folder)/b/a.json", errno: ENOENT)) {
-        try Files.createAtOnce("\(folder)/b/a.json", with: [], synchronised: synchronised)
+        try Files.createAtOnce("\(folder)/b/a.json", with: [])
       }
     }
   }

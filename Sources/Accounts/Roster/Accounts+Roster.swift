@@ -112,7 +112,7 @@ extension Accounts {
       do {
         guard try catchUpRoster(atMost: Self.rebuiltAtOnce) || rounds > 100 else { continue }
         guard let root = try usableRoot() else {
-          try rebuildRoster(atMost: Self.rebuiltAtOnce)
+          try repackRoster(atMost: Self.rebuiltAtOnce)
           continue
         }
         tree = root.people
@@ -123,7 +123,7 @@ extension Accounts {
         // the same tree fails twice it is the tree.
         if let failed, failed == tree {
           surroundings.report("the roster is made anew: \(error.description)")
-          try rebuildRoster(atMost: Self.rebuiltAtOnce)
+          try repackRoster(atMost: Self.rebuiltAtOnce)
         }
         failed = .some(tree)
       }

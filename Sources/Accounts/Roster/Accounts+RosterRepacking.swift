@@ -15,9 +15,11 @@ extension Accounts {
   ///
   /// Changes meanwhile wait, or leave notes. `progress` is told the number of people read so far and
   /// of all. `filling` is there where nobody uses the site yet, and waits for the disk afterwards.
+  /// Throws where there are more than `most`, for a page that would have to wait for it.
   /// - Complexity: Reads every account and holds some thousand at a time.
   package func repackRoster(
-    into filling: Filling? = nil, progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    atMost most: Int = .max, into filling: Filling? = nil,
+    progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws {
     try store.makePlace("\(Roster.place)/\(Roster.notes)")
     _ = try store.update(Roster.place) { place in
@@ -29,6 +31,11 @@ extension Accounts {
       }
       var unreadable = 0
       try forEachPerson { id, number, all in
+        guard all <= most else {
+          throw RosterError(
+            description: "the list of \(all) people has to be made anew, which takes longer than "
+              + "a page may: run 'nightlatch person list'")
+        }
         if let entry = try entry(id, &waiting, &unreadable) { try packing.add(entry) }
         progress(number, all)
       }

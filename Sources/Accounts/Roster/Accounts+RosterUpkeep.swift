@@ -73,7 +73,7 @@ extension Accounts {
     let waiting = try store.names(in: "\(Roster.place)/\(Roster.notes)")
     guard !waiting.isEmpty else { return true }
     if waiting.count > Self.notesAtOnce, try people().count <= most {
-      try rebuildRoster(atMost: most)
+      try repackRoster(atMost: most)
       return true
     }
     return try store.update(Roster.place) { place in
@@ -126,36 +126,6 @@ extension Accounts {
     } catch let error as RecordsError where error.code == .damaged || error.code == .newer {
       surroundings.report(error.description)
       return .unreadable
-    }
-  }
-
-  /// Makes the roster anew from every account, for a page that waits for it.
-  ///
-  /// Changes meanwhile wait, or leave notes.
-  /// - Complexity: Reads every account and holds them all; `repackRoster` does with little memory.
-  func rebuildRoster(atMost most: Int) throws {
-    try store.makePlace("\(Roster.place)/\(Roster.notes)")
-    _ = try store.update(Roster.place) { place in
-      var waiting = try WaitingNotes(in: place)
-      let people = try people()
-      guard people.count <= most else {
-        throw RosterError(
-          description: "the list of \(people.count) people has to be made anew, which takes "
-            + "longer than a page may: run 'nightlatch person list'")
-      }
-      var entries: [RosterEntry] = []
-      var unreadable = 0
-      for id in people {
-        if let entry = try entry(id, &waiting, &unreadable) { entries.append(entry) }
-      }
-      var draft = draft(RosterRoot())
-      draft.fill(entries, unreadable: unreadable)
-      try draft.commit(in: place)
-      let kept = Set(draft.nodes.map { "\($0).json" })
-      for node in try place.names(in: Roster.nodes) where !kept.contains(node) {
-        try place.remove("\(Roster.nodes)/\(node)", durably: false)
-      }
-      try waiting.remove(in: place)
     }
   }
 

@@ -52,26 +52,12 @@ struct RosterDraft {
     }
   }
 
-  /// Packs everything anew.
-  mutating func fill(_ entries: [RosterEntry], unreadable: Int) {
-    let sorted = entries.sorted { precedes($0.name, $1.name) }
-    let terms = sorted.flatMap { entry in
-      entry.terms.map { RosterTerm(term: $0, name: entry.name) }
-    }.map { (key: $0.key, term: $0) }.sorted { precedes($0.key, $1.key) }.map(\.term)
-    root.people = pack(sorted)
-    root.terms = pack(terms)
-    root.unreadable = unreadable
-  }
-
   /// Writes what is new, then the root, then removes what nothing leads to any more.
   func commit(in place: borrowing LockedPlace) throws {
     for (node, document) in fresh { try place.write(Roster.file(node), document) }
     try place.write(Roster.rootFile, root.document)
     for node in dropped { try place.remove(Roster.file(node), durably: false) }
   }
-
-  /// The documents that belong to the tree as it will be, where it was packed anew.
-  var nodes: Set<String> { Set(fresh.keys) }
 }
 
 extension RosterDraft {
@@ -136,21 +122,6 @@ extension RosterDraft {
       refs.replaceSubrange(index...index, with: below)
       drop(ref.node)
       return keep(RosterNode<Item>.branch(refs).split)
-    }
-  }
-
-  private mutating func pack<Item: RosterItem>(_ items: [Item]) -> RosterRef? {
-    let size = RosterNode<Item>.packed
-    var refs = keep(Self.pieces(items, of: size).map { RosterNode<Item>.leaf($0) })
-    while refs.count > 1 {
-      refs = keep(Self.pieces(refs, of: size).map { RosterNode<Item>.branch($0) })
-    }
-    return refs.first
-  }
-
-  private static func pieces<Part>(_ parts: [Part], of size: Int) -> [[Part]] {
-    stride(from: 0, to: parts.count, by: size).map {
-      Array(parts[$0..<Swift.min($0 + size, parts.count)])
     }
   }
 

@@ -30,26 +30,29 @@ extension Accounts {
     _ token: BearerToken, with submitted: SubmittedSecondFactor, trustDevice: Bool = false,
     through door: Door = .pages, from visitor: Visitor
   ) throws -> SecondStepOutcome {
-    var isGuessable = false
-    if case .appCode = submitted { isGuessable = true }
-    if isGuessable, let seconds = try throttle.networkWait(of: visitor) {
-      return .refused(.wait(seconds))
-    }
-    let outcome: SecondStepOutcome = try withPrepared(submitted, of: token.person) {
-      account, place in
-      try isPending(token, through: door, account: account, in: place)
-    } decide: { preparation in
-      switch preparation {
-      case .ready(let factor):
-        try finish(token, with: factor, trustDevice: trustDevice, through: door, from: visitor)
-      case .refused(let refusal): .refused(refusal)
-      case .gone: .expired
+    func answer() throws -> SecondStepOutcome {
+      try withPrepared(submitted, of: token.person) { account, place in
+        try isPending(token, through: door, account: account, in: place)
+      } decide: { preparation in
+        switch preparation {
+        case .ready(let factor):
+          try finish(token, with: factor, trustDevice: trustDevice, through: door, from: visitor)
+        case .refused(let refusal): .refused(refusal)
+        case .gone: .expired
+        }
       }
     }
-    // Once it was wrong, so that no right code costs a write. Each has been charged to its person
-    // before it was compared, however many are sent side by side.
-    if isGuessable, case .refused(.wrong) = outcome { _ = try throttle.chargeNetwork(of: visitor) }
-    return outcome
+    guard case .appCode = submitted else { return try answer() }
+    let counted = try throttle.counted(of: visitor) { outcome in
+      if case .refused(.wrong) = outcome { true } else { false }
+    } _: {
+      try answer()
+    }
+    switch counted {
+    case .decided(let outcome): return outcome
+    case .refused(.wait(let seconds)): return .refused(.wait(seconds))
+    case .refused: return .refused(.stopped)
+    }
   }
 
   private func finish(

@@ -99,12 +99,36 @@ struct Throttle {
     if subject.sharesNetwork { try refundNetwork(of: visitor) }
   }
 
-  /// Seconds until anything of anybody is looked at that comes from this network; `nil` for now.
-  func networkWait(of visitor: Visitor) throws -> Int64? {
-    guard case .wait(let seconds) = try networkTries(visitor).verdict(at: now, spraying) else {
-      return nil
+  /// Runs `decide` unless something stands against this network, and counts what comes of it as a
+  /// failure of anybody from there where `isFailure` says so.
+  ///
+  /// One after the other for all that comes from there, so that no more are looked at side by side
+  /// than one behind the other; nothing is written where it was no failure.
+  func counted<Result>(
+    of visitor: Visitor, isFailure: (Result) -> Bool, _ decide: () throws -> Result
+  ) throws -> CountedResult<Result> {
+    // Whoever is turned away anyway waits for no lock.
+    let tried = try networkTries(visitor).verdict(at: now, spraying)
+    guard tried == .allowed else { return .refused(tried) }
+    var result: Result?
+    let verdict = try change(addressPlace(visitor), addressFile(visitor)) { document, path in
+      var tries = try tries(document, path)
+      let verdict = tries.verdict(at: now, spraying)
+      guard verdict == .allowed else { return verdict }
+      let decided = try decide()
+      result = decided
+      if isFailure(decided) {
+        tries.charge(at: now, spraying)
+        document["tries"] = tries.object.map { .object($0) }
+      }
+      return verdict
     }
-    return seconds
+    return result.map { .decided($0) } ?? .refused(verdict)
+  }
+
+  enum CountedResult<Result> {
+    case decided(Result)
+    case refused(Tries.Verdict)
   }
 
   private func networkTries(_ visitor: Visitor) throws -> Tries {
@@ -113,7 +137,7 @@ struct Throttle {
   }
 
   /// Counts a failure of anybody from this network, unless something stands against it.
-  func chargeNetwork(of visitor: Visitor) throws -> Tries.Verdict {
+  private func chargeNetwork(of visitor: Visitor) throws -> Tries.Verdict {
     try change(addressPlace(visitor), addressFile(visitor)) { document, path in
       var tries = try tries(document, path)
       let verdict = tries.verdict(at: now, spraying)

@@ -32,10 +32,6 @@ int nightlatch_filter_calls(void);
    memory are given back at once. */
 void nightlatch_limit(unsigned long memory, unsigned long file);
 
-/* Whether a path lies on a file system that this machine alone changes: 1 or 0, or -1 and errno. What is
-   not known to be one is none. */
-int nightlatch_is_local(const char *path);
-
 /* fork(2), which Swift does not show. */
 pid_t nightlatch_fork(void);
 

@@ -17,27 +17,20 @@ struct TemporaryFolder: ~Copyable {
       chmod(path, 0o711)
       try owner?.take(path)
     } catch {
-      Self.removeTree(path)
+      Self.remove(path)
       throw error
     }
     self.path = path
   }
 
-  deinit { Self.removeTree(path) }
+  deinit { Self.remove(path) }
 
   /// What cannot be removed stays behind: a stop is no time to fail.
-  private static func removeTree(_ path: String) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      unlink(path)
-      return
-    }
+  private static func remove(_ path: String) {
     do throws(FileError) {
-      for name in try Files.names(in: path) ?? [] { removeTree("\(path)/\(name)") }
+      try Files.removeTree(path)
     } catch {
       Terminal.complain("nightlatch: \(error.description)")
     }
-    rmdir(path)
   }
 }
