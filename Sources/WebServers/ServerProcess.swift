@@ -129,10 +129,11 @@ package struct ServerProcess: ~Copyable {
         variables: ["NIGHTLATCH_SITE=\(placement.siteFile)"] + placement.fastCGIVariables)
     } else if let wrapper = programs["fcgiwrap"] {
       // It runs the program for servers that run none themselves. -p: this program and no other,
-      // whatever a request says.
+      // whatever a request says. -c: as many at once as FastCGI has workers in a rush; pages must not
+      // wait behind people who sign in.
       try addSpawn(
-        programs, socket: placement.programSocket, [wrapper, "-c", "4", "-p", placement.program],
-        user: user)
+        programs, socket: placement.programSocket,
+        [wrapper, "-c", "256", "-p", placement.program], user: user)
     }
     let server = programs[kind.programs(fastCGI: false)[0].name] ?? ""
     switch kind {

@@ -32,15 +32,15 @@ SHIMS = {
           *.deb) dpkg -i "$package" ;;
           *) dpkg -s "$package" >/dev/null ;;
           esac
-          # As its unit for systemd has it.
-          [ "$package" != fcgiwrap ] || spawn-fcgi -s /run/fcgiwrap.socket -M 0660 -U www-data -G www-data \\
-            -u www-data -g www-data -- /usr/sbin/fcgiwrap
         done""",
     "systemctl": """
         case $2 in
         apache2) apachectl restart ;;
         nginx) nginx -t -q && nginx ;;
         lighttpd) install -d -o www-data /run/lighttpd && lighttpd -f /etc/lighttpd/lighttpd.conf ;;
+        # As its unit for systemd has it.
+        fcgiwrap) . /etc/default/fcgiwrap; spawn-fcgi -s /run/fcgiwrap.socket -M 0660 -U www-data -G www-data \\
+          -u www-data -g www-data -- /usr/sbin/fcgiwrap "$DAEMON_OPTS" ;;
         caddy) cd / && setpriv --reuid caddy --regid caddy --init-groups --inh-caps +net_bind_service \\
           --ambient-caps +net_bind_service env HOME=/tmp caddy start --config /etc/caddy/Caddyfile ;;
         *) exit 1 ;;
