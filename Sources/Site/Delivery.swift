@@ -20,7 +20,8 @@ struct DeliverySetting {
     _ value: JSONValue, _ name: String, in parent: Section, hasSender: Bool, dataFolder: String
   ) throws(SiteError) {
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "from" where hasSender:
         from = try section.text(

@@ -108,7 +108,8 @@ extension Site {
   ///   two settings that contradict each other.
   package func changed(by settings: JSONObject, in source: String) throws(SiteError) -> Site {
     var site = self
-    for (name, value) in settings.members {
+    for member in settings.members {
+      let (name, value) = (member.name, member.value)
       guard let setting = PolicySetting(rawValue: name) else {
         throw Section(file: source, path: "")
           .unknown(name, among: PolicySetting.allCases.map(\.rawValue))

@@ -15,7 +15,7 @@ package struct RecoveryPolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members { try read(name, value, in: section) }
+    for member in object.members { try read(member.name, member.value, in: section) }
   }
 
   mutating func read(
@@ -67,7 +67,8 @@ package struct SingleSignOnPolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "trustRemoteUser": trustRemoteUser = try section.flag(value, name)
       case "secondStep": secondStep = try section.choice(value, name)

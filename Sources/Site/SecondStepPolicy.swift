@@ -78,7 +78,7 @@ extension SecondStepPolicy {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members { try read(name, value, in: section) }
+    for member in object.members { try read(member.name, member.value, in: section) }
   }
 
   mutating func read(
@@ -106,7 +106,8 @@ extension SecondStepPolicy.SetUp {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "askPassword": askPassword = try section.flag(value, name)
       case "showCodes": showCodes = try section.choice(value, name)
@@ -122,7 +123,8 @@ extension SecondStepPolicy.RecoveryCodes {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "count": count = try section.number(value, name, in: 1...20)
       case "viewAgain": viewAgain = try section.flag(value, name)
@@ -137,7 +139,7 @@ extension SecondStepPolicy.TrustDevices {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members { try read(name, value, in: section) }
+    for member in object.members { try read(member.name, member.value, in: section) }
   }
 
   mutating func read(
@@ -154,7 +156,7 @@ extension SecondStepPolicy.TextMessages {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members { try read(name, value, in: section) }
+    for member in object.members { try read(member.name, member.value, in: section) }
   }
 
   mutating func read(

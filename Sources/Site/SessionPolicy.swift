@@ -17,7 +17,7 @@ package struct SessionPolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members { try read(name, value, in: section) }
+    for member in object.members { try read(member.name, member.value, in: section) }
   }
 
   mutating func read(
@@ -56,7 +56,8 @@ package struct SignInPolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "attempts": attempts = try section.number(value, name, in: 3...20)
       case "perMinutes": perMinutes = try section.number(value, name, in: 1...1440)

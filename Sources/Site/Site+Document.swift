@@ -18,7 +18,8 @@ extension Site {
     self.file = file
     self.folder = folder
     var draft = Draft()
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "version":
         try section.checkVersion(value)

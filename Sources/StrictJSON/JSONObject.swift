@@ -6,8 +6,18 @@
 /// - Complexity: Finding a member is O(members): documents here are small, and a short array
 ///   starts faster than a hash table.
 package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
-  /// One member: its name and its value.
-  package typealias Member = (name: String, value: JSONValue)
+  /// One member.
+  ///
+  /// A structure, for which the compiler makes what the runtime would make of a pair in each process.
+  package struct Member: Sendable {
+    package let name: String
+    package var value: JSONValue
+
+    package init(_ name: String, _ value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
+  }
 
   /// The members in their order.
   package private(set) var members: [Member]
@@ -41,7 +51,7 @@ package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
       switch (index(of: name), newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)
-      case (nil, let value?): members.append((name, value))
+      case (nil, let value?): members.append(Member(name, value))
       case (nil, nil): break
       }
     }

@@ -68,6 +68,7 @@ struct JSONReader {
     skipWhitespace()
     if take(UInt8(ascii: "}")) { return JSONObject() }
     var members: [JSONObject.Member] = []
+    members.reserveCapacity(8)
     var namesSeen = NamesSeen()
     while true {
       let start = position
@@ -80,7 +81,7 @@ struct JSONReader {
       skipWhitespace()
       try need(UInt8(ascii: ":"))
       skipWhitespace()
-      members.append((name, try readValue(depth: depth)))
+      members.append(JSONObject.Member(name, try readValue(depth: depth)))
       skipWhitespace()
       if take(UInt8(ascii: "}")) { return JSONObject(checked: members) }
       try need(UInt8(ascii: ","))

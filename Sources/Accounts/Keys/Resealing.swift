@@ -27,7 +27,8 @@ struct Resealing {
     _ object: JSONObject, owner: String, for purposes: [String]
   ) throws(SealingError) -> JSONObject {
     var object = object
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch value {
       case .object(let inner):
         object[name] = .object(try resealing(inner, owner: owner, for: purposes))

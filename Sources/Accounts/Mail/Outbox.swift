@@ -122,7 +122,7 @@ extension Accounts {
       "version": 1, "kind": "mail", "about": .string(letter.name), "at": .int(now),
     ]
     if case .outbox? = site.mail {
-      for (name, value) in queued.members.members { document[name] = value }
+      for member in queued.members.members { document[member.name] = member.value }
       return JSONValue.object(document).serialized(pretty: true)
     }
     document["attempts"] = 0

@@ -185,7 +185,7 @@ extension Accounts {
     // which they were written.
     head.month = max(head.month, SiteLog.month(of: now))
     var line: JSONObject = ["version": 1, "number": .int(head.number + 1), "at": .int(now)]
-    for (name, value) in event.members.members { line[name] = value }
+    for member in event.members.members { line[member.name] = member.value }
     line["previous"] = .string(head.hash)
     try place.append(head.file, line: line)
     head.number += 1

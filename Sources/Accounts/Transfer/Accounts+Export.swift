@@ -57,7 +57,8 @@ extension Accounts {
         return nil
       }
       var entry: JSONObject = ["id": .string(String(name.dropLast(5).prefix(16)))]
-      for (name, value) in document.withoutSecrets().members where name != "id" {
+      for member in document.withoutSecrets().members where member.name != "id" {
+        let (name, value) = (member.name, member.value)
         entry[name] = value
       }
       return .object(entry)

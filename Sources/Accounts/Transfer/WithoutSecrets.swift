@@ -9,8 +9,8 @@ extension JSONObject {
   /// by its name, and a text also by its form, wherever it stands.
   func withoutSecrets() -> JSONObject {
     var kept = JSONObject()
-    for (name, value) in members where !SecretForm.names.contains(name) {
-      if let value = value.withoutSecrets() { kept[name] = value }
+    for member in members where !SecretForm.names.contains(member.name) {
+      if let value = member.value.withoutSecrets() { kept[member.name] = value }
     }
     return kept
   }

@@ -28,7 +28,8 @@ package struct GatePolicy: Equatable, Sendable {
   init(_ value: JSONValue, _ name: String, in parent: Section) throws(SiteError) {
     self.init()
     let (section, object) = try parent.section(value, name)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "paths":
         paths = try section.texts(
@@ -43,7 +44,8 @@ package struct GatePolicy: Equatable, Sendable {
         }
       case "groups":
         let (inner, members) = try section.section(value, name)
-        for (group, value) in members.members {
+        for member in members.members {
+          let (group, value) = (member.name, member.value)
           guard isGroupName(group) else {
             throw inner.error(
               .wrongValue, quotable(group),

@@ -45,7 +45,8 @@ extension GateRule {
     }
     self.init(
       path: try section.text(path, "path", takes: takes, where: isGatePath), key: section.path)
-    for (name, value) in object.members {
+    for member in object.members {
+      let (name, value) = (member.name, member.value)
       switch name {
       case "path": break
       case "hosts":

@@ -198,7 +198,7 @@ private struct BackupCopy {
   }
 
   mutating func noteUses(in object: JSONObject) {
-    for (name, value) in object.members { noteUses(in: value, named: name) }
+    for member in object.members { noteUses(in: member.value, named: member.name) }
   }
 
   private mutating func noteUses(in value: JSONValue, named name: String) {

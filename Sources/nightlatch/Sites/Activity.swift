@@ -101,7 +101,7 @@ struct ActivityCommand: ParsableCommand {
     var object: JSONObject = [
       "number": .int(activity.number), "at": .string(UTC.exact(activity.at)),
     ]
-    for (name, value) in activity.event?.members.members ?? [] { object[name] = value }
+    for member in activity.event?.members.members ?? [] { object[member.name] = member.value }
     return object
   }
 
