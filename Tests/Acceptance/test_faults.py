@@ -32,6 +32,27 @@ def test_no_fault_does_harm(name):
     print(f"{outcome.swept} faults swept in {name}")
 
 
+FOUND = {
+    "changing_the_address": [("openat", "EIO"), ("fsync", "ENOSPC")],
+    "coming_by_single_sign_on": [("fsync", "ENOSPC")],
+}
+"""Calls, with what they fail of from there on, by which a sweep of every case has found something."""
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_does_no_harm_any_more(name):
+    sweep = Sweep(ALL[name])
+    try:
+        faults = [
+            fault for fault in sweep.faults()
+            if (fault.call, fault.error) in FOUND[name] and fault.onwards == (fault.error == "ENOSPC")]
+        outcome = sweep.run(faults)
+    finally:
+        sweep.close()
+    assert not outcome.defects, "\n".join(outcome.defects)
+    assert outcome.swept == len(faults) > 20
+
+
 def test_the_sweep_itself_finds_what_is_wrong():
     """A step whose success is called a defect, and one that is never done."""
     sweep = Sweep(ALL["signing_out"])

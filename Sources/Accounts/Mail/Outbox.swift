@@ -48,16 +48,22 @@ extension Accounts {
   /// `language` is the reader's own choice; `until` is when the letter is of no use any more, seconds
   /// since the epoch.
   func send(_ letter: Letter, to addresses: [String], in language: String?, until: Int64? = nil) {
-    guard sendsMail, !addresses.isEmpty else { return }
     do {
-      let (folder, name) = outboxEntry()
-      let bytes = try outboxDocument(
-        letter, to: addresses, in: language, name: name, until: until)
-      try Files.makeFolder(folder)
-      try Files.replace("\(folder)/\(name)", with: bytes)
+      try post(letter, to: addresses, in: language, until: until)
     } catch {
       surroundings.report("the mail '\(letter.name)' could not be put into the outbox: \(error)")
     }
+  }
+
+  /// Puts a mail into the outbox without which what was asked for is not done.
+  func post(
+    _ letter: Letter, to addresses: [String], in language: String?, until: Int64? = nil
+  ) throws {
+    guard sendsMail, !addresses.isEmpty else { return }
+    let (folder, name) = outboxEntry()
+    let bytes = try outboxDocument(letter, to: addresses, in: language, name: name, until: until)
+    try Files.makeFolder(folder)
+    try Files.replace("\(folder)/\(name)", with: bytes)
   }
 
   /// Takes out what waits for these addresses and for no other.

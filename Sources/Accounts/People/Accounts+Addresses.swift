@@ -36,6 +36,12 @@ struct AddressChange {
   }
 }
 
+/// An address that waits, and what its link carries.
+struct AddressLink {
+  let waiting: WaitingAddress
+  let token: BearerToken
+}
+
 /// The answer to a link that makes an address count.
 package enum ConfirmAddressOutcome: Equatable, Sendable {
   case confirmed
@@ -58,12 +64,12 @@ extension Accounts {
     return nil
   }
 
-  /// Makes the change inside the locked place, tells of it, and returns the addresses that are
-  /// gone.
+  /// Makes the change inside the locked place and tells of it; returns the addresses that are gone,
+  /// and the links that are to be mailed when the change is made.
   func apply(
     _ change: AddressChange, to account: inout Account, by visitor: Visitor,
     in place: borrowing LockedPlace
-  ) throws -> [String] {
+  ) throws -> (removed: [String], links: [AddressLink]) {
     let old = account.emails
     account.emails = sendsMail ? change.kept : change.whole
     let removed = old.filter { address in
@@ -81,9 +87,8 @@ extension Accounts {
     account.waiting = waiting + made.map(\.waiting)
     try write(account, in: place)
     try record(.profileChanged, visitor: visitor, in: place)
-    for (one, token) in made {
-      announce(.addressAsked(one.address), to: account, at: old, from: visitor)
-      try mailLink(one, token, to: account, from: visitor)
+    for link in made {
+      announce(.addressAsked(link.waiting.address), to: account, at: old, from: visitor)
     }
     let added = account.emails.filter { address in
       let canonical = EmailAddress(address)?.canonical
@@ -91,7 +96,7 @@ extension Accounts {
     }
     for address in added { announce(.addressAdded(address), to: account, at: old, from: visitor) }
     announceRemoval(of: removed, from: account, by: visitor)
-    return removed
+    return (removed, made)
   }
 
   /// Tells the addresses that stay, and, in a mail of its own that names no other, each that went.
@@ -106,28 +111,28 @@ extension Accounts {
 
   private func makeLink(
     _ asked: (email: EmailAddress, replaces: String?), of person: PersonID
-  ) -> (waiting: WaitingAddress, token: BearerToken) {
+  ) -> AddressLink {
     let token = BearerToken(person: person, surroundings: surroundings)
-    return (
-      WaitingAddress(
-        address: asked.email.text, replaces: asked.replaces, asked: now, hash: token.hash), token
-    )
+    let waiting = WaitingAddress(
+      address: asked.email.text, replaces: asked.replaces, asked: now, hash: token.hash)
+    return AddressLink(waiting: waiting, token: token)
   }
 
   /// Mails the link, unless the address is somebody else's: whoever asks must not learn that, and
   /// its owner has nothing to confirm.
-  private func mailLink(
-    _ waiting: WaitingAddress, _ token: BearerToken, to account: Account, from visitor: Visitor
-  ) throws {
-    if let email = EmailAddress(waiting.address),
-      let owner = try findAccount(Identifier(email)), owner.id != token.person
+  ///
+  /// Throws where the mail cannot be kept: the address would wait for a link that nobody has.
+  func mail(_ link: AddressLink, to account: Account, from visitor: Visitor) throws {
+    if let email = EmailAddress(link.waiting.address),
+      let owner = try findAccount(Identifier(email)), owner.id != link.token.person
     {
       return
     }
-    send(
+    try post(
       .confirmAddress(
-        token: token, username: account.name, seconds: WaitingAddress.lifetime, at: now, visitor),
-      to: [waiting.address], in: account.language, until: now + WaitingAddress.lifetime)
+        token: link.token, username: account.name, seconds: WaitingAddress.lifetime, at: now,
+        visitor),
+      to: [link.waiting.address], in: account.language, until: now + WaitingAddress.lifetime)
   }
 
   /// Takes back an address that waits; its link is void with that.

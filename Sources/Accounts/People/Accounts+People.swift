@@ -64,10 +64,30 @@ extension Accounts {
       try claim(Identifier(name), for: id, or: .nameTaken)
       for email in emails { try claim(Identifier(email), for: id, or: .emailTaken) }
     } catch {
-      try erase(id)
+      takeBack(id, [Identifier(name)] + emails.map { Identifier($0) })
       throw error
     }
     return id
+  }
+
+  /// Takes back a person whose names could not all be claimed.
+  ///
+  /// The names first and each for itself: one that stayed would count as taken for a minute. Without
+  /// them nobody can sign in, so what cannot be taken back is a folder that `check` finds; it is
+  /// logged, and the request fails for what it failed of before.
+  private func takeBack(_ id: PersonID, _ names: [Identifier]) {
+    for name in names {
+      report("a name was not given back") { try release(name, of: id) }
+    }
+    report("a person who was not made was not taken away") { try erase(id) }
+  }
+
+  private func report(_ what: String, unless body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      surroundings.report("\(what): \(error)")
+    }
   }
 
   /// How long a claim stands on its own, in seconds, before the account that it leads to answers

@@ -68,19 +68,23 @@ extension Accounts {
     } else if let taken = try claimAtOnce(change.new, of: signedIn.person) {
       return taken.canonical == typed.first??.canonical ? .emailTaken : .secondEmailTaken
     }
-    var removed: [String] = []
-    _ = try store.update(signedIn.person.place) { place in
-      guard var account = try account(signedIn.person, in: place) else { return }
+    let done = try store.update(signedIn.person.place) { place in
+      guard var account = try account(signedIn.person, in: place) else {
+        return (account: signedIn.account, removed: [String](), links: [AddressLink]())
+      }
       account.displayName = normalized(profile.displayName)
       account.phone = profile.phone
       account.language = profile.language
       // Against the addresses as they are now: a link may have been opened meanwhile.
       let change = AddressChange(from: account.emails, to: typed)
-      removed = try apply(change, to: &account, by: visitor, in: place)
+      let (removed, links) = try apply(change, to: &account, by: visitor, in: place)
+      return (account, removed, links)
     }
-    for email in removed.compactMap({ EmailAddress($0) }) {
+    guard let done else { return nil }
+    for email in done.removed.compactMap({ EmailAddress($0) }) {
       try release(Identifier(email), of: signedIn.person)
     }
+    for link in done.links { try mail(link, to: done.account, from: visitor) }
     return nil
   }
 
