@@ -279,7 +279,9 @@ def test_a_preview_shows_every_page_and_says_what_is_wrong(own):
     port = ports.take()
     process = subprocess.Popen(
         [TOOL, "--site", site.file, "template", "preview", "--port", str(port)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        # A shell that runs the tests in the background has it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def get(path, host=None):
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
