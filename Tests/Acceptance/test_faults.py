@@ -8,7 +8,10 @@ import pytest
 from harness.faults import ALL
 from harness.faults.sweep import Sweep
 from harness.faults.tracing import KILL, Fault
+from harness.outbox import messages
+from harness.people import add_person, signed_in
 from harness.site import REPOSITORY
+from harness.ways import ACCOUNT
 
 FEW = {
     "code_of_the_app": ("EIO", KILL),
@@ -103,3 +106,25 @@ def test_every_form_and_every_command_that_changes_something_is_a_case():
     covered = {case.covers for case in ALL.values()}
     assert _routes() - covered == set()
     assert _commands() - covered == set()
+
+
+def test_an_outbox_that_takes_nothing_does_not_tell_whose_an_address_is(own):
+    site = own()
+    other, person = add_person(site), add_person(site)
+    client = signed_in(person)
+    page = client.open(ACCOUNT)
+    outbox, away = site.data / "outbox", site.data / "away"
+    if outbox.exists():
+        outbox.rename(away)
+    outbox.write_text("no folder")
+    statuses = {
+        address: client.submit(page, "profile", {"email": address}).status
+        for address in ("free@example.org", other.email)}
+    assert set(statuses.values()) == {503}, statuses
+    outbox.unlink()
+    if away.exists():
+        away.rename(outbox)
+    for address, links in (("free@example.org", 1), (other.email, 0)):
+        assert client.submit(page, "profile", {"email": address}).status == 303
+        assert len(messages(site, address, "confirm-address")) == links, address
+    assert not [path.name for path in outbox.iterdir() if path.suffix != ".json"]

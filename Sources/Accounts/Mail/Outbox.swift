@@ -56,14 +56,20 @@ extension Accounts {
   }
 
   /// Puts a mail into the outbox without which what was asked for is not done.
+  ///
+  /// One that is not kept costs the same and fails of the same, under a name that nothing takes up,
+  /// and is gone when this returns.
   func post(
-    _ letter: Letter, to addresses: [String], in language: String?, until: Int64? = nil
+    _ letter: Letter, to addresses: [String], in language: String?, until: Int64? = nil,
+    isKept: Bool = true
   ) throws {
     guard sendsMail, !addresses.isEmpty else { return }
     let (folder, name) = outboxEntry()
     let bytes = try outboxDocument(letter, to: addresses, in: language, name: name, until: until)
     try Files.makeFolder(folder)
-    try Files.replace("\(folder)/\(name)", with: bytes)
+    let path = "\(folder)/\(name)" + (isKept ? "" : ".void")
+    try Files.replace(path, with: bytes)
+    if !isKept { try Files.remove(path, durably: false) }
   }
 
   /// Takes out what waits for these addresses and for no other.

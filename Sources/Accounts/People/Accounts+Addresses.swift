@@ -121,18 +121,17 @@ extension Accounts {
   /// Mails the link, unless the address is somebody else's: whoever asks must not learn that, and
   /// its owner has nothing to confirm.
   ///
-  /// Throws where the mail cannot be kept: the address would wait for a link that nobody has.
+  /// Throws where the mail cannot be kept, for the address would wait for a link that nobody has; in
+  /// the same way where it would not have been sent.
   func mail(_ link: AddressLink, to account: Account, from visitor: Visitor) throws {
-    if let email = EmailAddress(link.waiting.address),
-      let owner = try findAccount(Identifier(email)), owner.id != link.token.person
-    {
-      return
-    }
+    let address = link.waiting.address
+    let owner = try EmailAddress(address).flatMap { try findAccount(Identifier($0))?.id }
     try post(
       .confirmAddress(
         token: link.token, username: account.name, seconds: WaitingAddress.lifetime, at: now,
         visitor),
-      to: [link.waiting.address], in: account.language, until: now + WaitingAddress.lifetime)
+      to: [address], in: account.language, until: now + WaitingAddress.lifetime,
+      isKept: owner == nil || owner == link.token.person)
   }
 
   /// Takes back an address that waits; its link is void with that.

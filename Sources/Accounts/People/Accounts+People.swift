@@ -74,12 +74,16 @@ extension Accounts {
   ///
   /// The names first and each for itself: one that stayed would count as taken for a minute. Without
   /// them nobody can sign in, so what cannot be taken back is a folder that `check` finds; it is
-  /// logged, and the request fails for what it failed of before.
+  /// logged, and the request fails for what it failed of before. Mail that waits stays: the addresses
+  /// may be those of whoever was faster.
   private func takeBack(_ id: PersonID, _ names: [Identifier]) {
     for name in names {
       report("a name was not given back") { try release(name, of: id) }
     }
-    report("a person who was not made was not taken away") { try erase(id) }
+    report("a person who was not made was not taken away") {
+      _ = try store.update(id.place) { try remove(account(id), in: $0) }
+      try store.removePlace(id.place, first: "account.json")
+    }
   }
 
   private func report(_ what: String, unless body: () throws -> Void) {
@@ -202,7 +206,15 @@ extension Accounts {
   private func erase(_ id: PersonID) throws {
     let account = try account(id)
     // First, while it is known whose it is.
-    if let account { try forgetMail(to: account.emails + account.waiting.map(\.address)) }
+    if let account {
+      // One that waits may be somebody else's.
+      let waiting = try account.waiting.map(\.address).filter { address in
+        guard let owner = try EmailAddress(address).flatMap({ try findAccount(Identifier($0)) })
+        else { return true }
+        return owner.id == id
+      }
+      try forgetMail(to: account.emails + waiting)
+    }
     _ = try store.update(id.place) { place in
       try remove(account, in: place)
       // A pass of a session lies outside the folder.

@@ -81,10 +81,11 @@ extension Accounts {
       return (account, removed, links)
     }
     guard let done else { return nil }
+    // A claim that stays for want of this counts as nobody's; a link that nobody has does not.
+    for link in done.links { try mail(link, to: done.account, from: visitor) }
     for email in done.removed.compactMap({ EmailAddress($0) }) {
       try release(Identifier(email), of: signedIn.person)
     }
-    for link in done.links { try mail(link, to: done.account, from: visitor) }
     return nil
   }
 
