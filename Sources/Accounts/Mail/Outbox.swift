@@ -57,8 +57,8 @@ extension Accounts {
 
   /// Puts a mail into the outbox without which what was asked for is not done.
   ///
-  /// One that is not kept costs the same and fails of the same, under a name that nothing takes up,
-  /// and is gone when this returns.
+  /// One that is not kept costs the same and fails of the same, under the name of a draft, and is gone
+  /// when this returns.
   func post(
     _ letter: Letter, to addresses: [String], in language: String?, until: Int64? = nil,
     isKept: Bool = true
@@ -67,7 +67,7 @@ extension Accounts {
     let (folder, name) = outboxEntry()
     let bytes = try outboxDocument(letter, to: addresses, in: language, name: name, until: until)
     try Files.makeFolder(folder)
-    let path = "\(folder)/\(name)" + (isKept ? "" : ".void")
+    let path = "\(folder)/\(name)" + (isKept ? "" : ".new")
     try Files.replace(path, with: bytes)
     if !isKept { try Files.remove(path, durably: false) }
   }

@@ -81,7 +81,7 @@ extension Accounts {
       report("a name was not given back") { try release(name, of: id) }
     }
     report("a person who was not made was not taken away") {
-      _ = try store.update(id.place) { try remove(account(id), in: $0) }
+      _ = try store.update(id.place) { try remove(account(id, in: $0), in: $0) }
       try store.removePlace(id.place, first: "account.json")
     }
   }
