@@ -63,10 +63,18 @@ package struct Template: Sendable {
     }
   }
 
+  /// The largest page: many times what any page of the site is, in bytes.
+  static var largestPage: Int { 1 << 22 }
+  /// How often the sections of one page may be written, all together.
+  ///
+  /// A list inside of itself is as many turns as its length multiplied with itself, of nothing perhaps.
+  static var mostTurns: Int { 1 << 18 }
+
   /// Fills the template.
   ///
   /// - Throws: When a declared name, here or in an item, was given no value or one of another kind,
-  ///   whether or not this template uses it. Values that were not declared are ignored.
+  ///   whether or not this template uses it, or when it becomes larger than four MiB. Values that were
+  ///   not declared are ignored.
   package func render(_ values: TemplateValues) throws(TemplateError) -> [UInt8] {
     let page: Frame
     do {
@@ -74,31 +82,45 @@ package struct Template: Sendable {
     } catch {
       throw TemplateError(template: name, reason: "'\(error.path)' \(error.reason)")
     }
-    var output: [UInt8] = []
+    var filling = Filling(frames: [page])
     // Room that is not written to costs nothing; growing copies the page.
-    output.reserveCapacity(literalBytes + 4096)
-    var frames = [page]
-    render(0, nodes.count, with: &frames, into: &output)
-    return output
+    filling.output.reserveCapacity(literalBytes + 4096)
+    try render(0, nodes.count, in: &filling)
+    return filling.output
+  }
+
+  /// A page that is being filled.
+  private struct Filling {
+    /// The values that are known, the innermost last.
+    var frames: [Frame]
+    var output: [UInt8] = []
+    var turns = 0
   }
 
   private func render(
-    _ start: Int, _ end: Int, with frames: inout [Frame], into output: inout [UInt8]
-  ) {
+    _ start: Int, _ end: Int, in filling: inout Filling
+  ) throws(TemplateError) {
+    filling.turns += 1
+    guard filling.turns <= Self.mostTurns, filling.output.count <= Self.largestPage else {
+      throw TemplateError(
+        template: name,
+        reason: "becomes larger than \(Self.largestPage >> 20) MiB: "
+          + "is a list inside of a list that is long?")
+    }
     var index = start
     while index < end {
       switch nodes[index] {
       case .literal(let slice):
         sources[Int(slice.source)].withBytes { bytes in
-          output.append(bytes, from: Int(slice.start), to: Int(slice.end))
+          filling.output.append(bytes, from: Int(slice.start), to: Int(slice.end))
         }
       case .value(let place):
-        if case .text(let text) = frames[Int(place.depth)].values[Int(place.index)] {
-          escaping.append(text, to: &output)
+        if case .text(let text) = filling.frames[Int(place.depth)].values[Int(place.index)] {
+          escaping.append(text, to: &filling.output)
         }
       case .section(let place, let test, let sectionEnd):
-        let value = frames[Int(place.depth)].values[Int(place.index)]
-        render(value, if: test, from: index + 1, to: Int(sectionEnd), with: &frames, into: &output)
+        let value = filling.frames[Int(place.depth)].values[Int(place.index)]
+        try render(value, if: test, from: index + 1, to: Int(sectionEnd), in: &filling)
         index = Int(sectionEnd) - 1
       }
       index += 1
@@ -107,21 +129,21 @@ package struct Template: Sendable {
 
   private func render(
     _ value: Frame.Value, if test: Node.Test, from start: Int, to end: Int,
-    with frames: inout [Frame], into output: inout [UInt8]
-  ) {
+    in filling: inout Filling
+  ) throws(TemplateError) {
     switch (test, value) {
     case (.each, .list(let items)):
       for item in items {
-        frames.append(item)
-        render(start, end, with: &frames, into: &output)
-        frames.removeLast()
+        filling.frames.append(item)
+        try render(start, end, in: &filling)
+        filling.frames.removeLast()
       }
     case (.present, .section(let object?)):
-      frames.append(object)
-      render(start, end, with: &frames, into: &output)
-      frames.removeLast()
+      filling.frames.append(object)
+      try render(start, end, in: &filling)
+      filling.frames.removeLast()
     case (.holds, _) where value.holds, (.fails, _) where !value.holds:
-      render(start, end, with: &frames, into: &output)
+      try render(start, end, in: &filling)
     default:
       break
     }

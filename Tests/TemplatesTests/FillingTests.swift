@@ -53,6 +53,34 @@ import Testing
   }
 
   /// The template uses none of the names: a page's values are complete or they are not.
+  static let tooLarge = TemplateError(
+    template: "templates/page.mustache",
+    reason: "becomes larger than 4 MiB: is a list inside of a list that is long?")
+
+  /// A list inside of itself, eighteen deep: three items are 387 million turns.
+  @Test(arguments: ["", "{{device}}", "\n"])
+  func `a list inside of itself is an error and no end of memory or time`(text: String) throws {
+    let depth = 18
+    let page = try Self.template(
+      String(repeating: "{{#sessions}}", count: depth) + text
+        + String(repeating: "{{/sessions}}", count: depth))
+    let session: TemplateValues = ["device": .text("Phone"), "place": .section(nil)]
+    let values = Self.values.merging(["sessions": .list([session, session, session])])
+    #expect(throws: Self.tooLarge) { try page.render(values) }
+    let one = Self.values.merging(["sessions": .list([session])])
+    #expect(try page.render(one).count < 16)
+  }
+
+  @Test func `a page of three megabytes is filled, one of five is not`() throws {
+    let page = try Self.template("{{#sessions}}\(String(repeating: "x", count: 1000)){{/sessions}}")
+    let session: TemplateValues = ["device": .text("Phone"), "place": .section(nil)]
+    func values(_ count: Int) -> TemplateValues {
+      Self.values.merging(["sessions": .list(Array(repeating: session, count: count))])
+    }
+    #expect(try page.render(values(3000)).count == 3_000_000)
+    #expect(throws: Self.tooLarge) { try page.render(values(5000)) }
+  }
+
   @Test func `a missing value is an error that names it`() throws {
     var values = Self.values
     values["name"] = nil
