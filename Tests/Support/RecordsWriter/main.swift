@@ -6,7 +6,8 @@ import Records
 import StrictJSON
 
 func count(root: String, place: String, rounds: Int) throws {
-  let store = Store(root: root, lockWait: 30)
+  // Those who write without a pause may keep one of them waiting long where the disk is slow.
+  let store = Store(root: root, lockWait: 120)
   for _ in 0..<rounds {
     let value = try store.update(place) { place in
       var document = try place.read("counter.json") ?? ["version": 1, "count": 0]
