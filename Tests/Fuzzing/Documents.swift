@@ -57,7 +57,13 @@ let fuzzTemplate: Target = { input in
       (name) throws(TemplateError) in
       name == "row" ? partial : name == "leaf" ? [0x2E] : nil
     }
-    let text = try page.render(values)
+    let text: [UInt8]
+    do throws(TemplateError) {
+      text = try page.render(values)
+    } catch {
+      return hold(error.reason.hasPrefix("becomes larger"), "a page cannot be filled: \(error)")
+    }
+    hold(text.count < 1 << 23, "a page of \(text.count) bytes")
     hold(
       own || !text.indices.contains { text[$0...].starts(with: "<\"'&".utf8) },
       "a value is not escaped")
