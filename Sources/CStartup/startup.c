@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 /* stdlib/public/runtime/Backtrace.cpp looks through the disk for the program `swift-backtrace`: two
    links read, eight files examined, each time. There is none beside a CGI program; a crash is told
@@ -77,4 +78,38 @@ void __wrap_OPENSSL_cpuid_setup(void)
   static bool is_called;
   if (is_called && __real_OPENSSL_cpuid_setup) __real_OPENSSL_cpuid_setup();
   is_called = true;
+}
+
+/* The C library looks for the program's own folder (the link /proc/self/exe), in which a static program would
+   look for libraries to load. This one loads none. "-1" is how it says that it found none
+   (elf/dl-origin.c). */
+
+const char *__wrap__dl_get_origin(void)
+{
+  return (const char *)-1;
+}
+
+/* libstdc++ puts 72 KB aside for exceptions that are thrown when memory has run out. Nothing here catches
+   one, and how to unwind the stack is left out (scripts/linking/leave-out.ld): whoever throws ends the
+   process, as it would be ended anyway. In the place of eh_alloc.o, which is then not linked. */
+
+void *__cxa_allocate_exception(size_t size)
+{
+  (void)size;
+  abort();
+}
+
+void __cxa_free_exception(void *exception)
+{
+  (void)exception;
+}
+
+void *__cxa_allocate_dependent_exception(void)
+{
+  abort();
+}
+
+void __cxa_free_dependent_exception(void *exception)
+{
+  (void)exception;
 }

@@ -150,7 +150,7 @@ package enum Files {
       guard let entry = unsafe readdir(stream) else { break }
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
+          unsafe text($0)
         }
       }
       if name != "." && name != ".." { names.append(name) }
@@ -158,6 +158,14 @@ package enum Files {
     guard errno == 0 else { throw FileError("list", path, errno: errno) }
     names.sort()
     return names
+  }
+
+  /// What a C string says; bytes that are no UTF-8 are replaced.
+  ///
+  /// As `String(cString:)`, which lies far from what else a request needs of the standard library.
+  package static func text(_ bytes: UnsafePointer<CChar>) -> String {
+    let all = unsafe UnsafeRawBufferPointer(start: bytes, count: strlen(bytes))
+    return unsafe String(decoding: all, as: UTF8.self)
   }
 
   /// Waits until the folder that holds `path` has its entries on the disk.

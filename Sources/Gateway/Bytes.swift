@@ -35,6 +35,31 @@ extension UInt8 {
   var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 }
 
+extension String {
+  /// The bytes as text; `nil` unless they are UTF-8 (RFC 3629).
+  ///
+  /// As `String(validating:as:)`, which makes four types in each process.
+  init?(ofUTF8 bytes: [UInt8]) {
+    do throws(UTF8.ValidationError) {
+      self.init(copying: try UTF8Span(validating: bytes.span))
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension String {
+  /// Whether the text begins with these very bytes.
+  ///
+  /// `hasPrefix` takes other bytes for the same that mean the same to a reader, and a path is its bytes.
+  package func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+
+  /// Whether the text ends with these very bytes.
+  package func ends(with suffix: String) -> Bool {
+    utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+  }
+}
+
 /// Whether two texts are the same bytes.
 func areSameBytes(_ one: String, _ other: String) -> Bool {
   guard one.utf8.count == other.utf8.count else { return false }

@@ -66,7 +66,7 @@ package struct Form: Sendable {
       throw Fault(detail: "a percent sign without two hexadecimal digits")
     }
     guard !decoded.contains(0) else { throw Fault(detail: "a NUL in a field") }
-    guard let text = String(validating: decoded, as: UTF8.self) else {
+    guard let text = String(ofUTF8: decoded) else {
       throw Fault(detail: "a field that is not UTF-8")
     }
     return text

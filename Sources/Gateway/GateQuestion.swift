@@ -17,7 +17,7 @@ package struct GateQuestion: Equatable, Sendable {
 
   init(_ environment: Environment, trusting proxies: [String]) {
     func text(_ variable: Environment.Variable) -> String? {
-      environment[variable].map { String(validating: $0, as: UTF8.self) ?? "" }
+      environment[variable].map { String(ofUTF8: $0) ?? "" }
     }
     if let told = text(.gateAddress) {
       address = told

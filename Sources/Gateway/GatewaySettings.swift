@@ -53,6 +53,6 @@ package struct GatewaySettings: Sendable {
   /// Whether a path belongs to the programming interface.
   func isInterface(_ path: String) -> Bool {
     guard let interfacePrefix else { return false }
-    return path.hasPrefix(interfacePrefix)
+    return path.begins(with: interfacePrefix)
   }
 }

@@ -15,7 +15,7 @@ extension Request {
     let path = try Self.path(environment[.pathInfo] ?? [])
     let query: Form
     do throws(Form.Fault) {
-      let isForeign = settings.foreignQueryPrefix.map { path.hasPrefix($0) } ?? false
+      let isForeign = settings.foreignQueryPrefix.map { path.begins(with: $0) } ?? false
       query = isForeign ? Form() : try Form(decoding: queryBytes, repeatable: [])
     } catch {
       throw Refusal(.malformed, "the query has \(error.detail)")
@@ -42,7 +42,7 @@ extension Request {
       isFromUnlistedProxy = peerAddress.utf8.elementsEqual(peer)
     }
     host = Self.plainText(environment[.host])
-    if path.hasPrefix("/gate") {
+    if path.begins(with: "/gate") {
       gate = GateQuestion(environment, trusting: settings.trustedProxies)
     }
     if authorization == nil, settings.isInterface(path) {
@@ -54,7 +54,7 @@ extension Request {
   /// `nil` unless it was for the programming interface.
   static func refusedCall(_ environment: Environment, settings: GatewaySettings) -> Request? {
     guard let bytes = environment[.pathInfo], bytes.count <= pathLimit,
-      let path = String(validating: bytes, as: UTF8.self), settings.isInterface(path)
+      let path = String(ofUTF8: bytes), settings.isInterface(path)
     else { return nil }
     return Request(path: path)
   }
@@ -95,7 +95,7 @@ extension Request {
     }
     guard bytes[0] == UInt8(ascii: "/"),
       !bytes.contains(where: { $0.isControl || $0 == UInt8(ascii: "\\") }),
-      let path = String(validating: bytes, as: UTF8.self)
+      let path = String(ofUTF8: bytes)
     else {
       throw Refusal(.malformed, "a path with a control character, a backslash or no UTF-8")
     }
@@ -144,7 +144,7 @@ extension Request {
   /// A header of one line of UTF-8; anything else counts as absent.
   private static func plainText(_ bytes: [UInt8]?) -> String? {
     guard let bytes, !bytes.isEmpty, !bytes.contains(where: \.isControl) else { return nil }
-    return String(validating: bytes, as: UTF8.self)
+    return String(ofUTF8: bytes)
   }
 }
 

@@ -9,7 +9,7 @@ package func returnPath(_ text: String) -> String? {
   let bytes = Array(text.utf8)
   guard !bytes.isEmpty, bytes.count <= 1024, encodedLength(bytes) <= 2048,
     let decoded = percentDecoded(bytes[...], plusIsSpace: false),
-    String(validating: decoded, as: UTF8.self) != nil,
+    String(ofUTF8: decoded) != nil,
     isSafePath(bytes), isSafePath(decoded)
   else { return nil }
   return text

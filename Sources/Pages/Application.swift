@@ -45,7 +45,7 @@ package final class Application: Sendable {
   }
 
   private func route(_ request: Request) throws -> Response {
-    if request.path.hasPrefix("/assets/") { return try asset(request) }
+    if request.path.begins(with: "/assets/") { return try asset(request) }
     if Interface.isMeant(by: request) { return try answerCall(request) }
     guard let (route, id) = Route.find(request.path), route.isThere(site) else {
       return errorPage(.notFound, for: request)

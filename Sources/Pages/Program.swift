@@ -39,6 +39,9 @@ package enum Program {
         startDelivery(accounts, errands, after: form)
       }
       errands?.end()
+      // The system takes back all that a process has sooner than the process would let go of it. Nothing
+      // waits to be written: what is said goes to its descriptor at once.
+      _exit(0)
     } catch {
       log("\(error)\(hint(for: file))")
       CGI.serve(settings: closedSettings, refuse: { closed(for: $1) }, handle: closed(for:))

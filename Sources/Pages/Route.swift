@@ -45,7 +45,7 @@ struct Route: Sendable {
       return route.isPattern ? nil : (route, nil)
     }
     // What follows is the address of a page behind the gate.
-    for prefix in [enterPrefix, enterAgainPrefix] where path.hasPrefix(prefix) {
+    for prefix in [enterPrefix, enterAgainPrefix] where path.begins(with: prefix) {
       return all.first { "\($0.path)/" == prefix }.map { ($0, nil) }
     }
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
@@ -56,7 +56,7 @@ struct Route: Sendable {
   }
 
   /// Whether the last part of the path is for the id of one thing among many.
-  var isPattern: Bool { path.hasSuffix(Route.parameter) }
+  var isPattern: Bool { path.ends(with: Route.parameter) }
 
   private static let parameter = ":id"
 

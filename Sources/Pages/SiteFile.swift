@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Site
 
@@ -8,7 +9,7 @@ extension Program {
   /// A server that runs programs as their owner hands down its own variables alone (suexec's list
   /// has none of ours), so on shared hosting the folder must be enough.
   static func siteFile() -> String {
-    if let name = getenv("NIGHTLATCH_SITE") { return String(cString: name) }
+    if let name = getenv("NIGHTLATCH_SITE") { return Files.text(name) }
     if let beside = fileBesideExecutable(), access(beside, F_OK) == 0 { return beside }
     return Site.defaultFile
   }

@@ -94,7 +94,7 @@ struct Visit: Sendable {
     }
     frame.isOverdue = isOverdue
     // On the Security page its own first sentence says it.
-    if request.path.hasPrefix("/settings/"), request.path != "/settings/security" {
+    if request.path.begins(with: "/settings/"), request.path != "/settings/security" {
       frame.graceEnd = standing?.graceEnd
     }
     frame.notice = notice ?? request.query["done"].flatMap { Notice(rawValue: $0) }?.sentence
@@ -125,7 +125,7 @@ struct Visit: Sendable {
     guard !isPost else { return .redirect(to: address("/sign-in?why=expired")) }
     var here = address(request.path)
     if !request.queryText.isEmpty { here += "?" + request.queryText }
-    let isInside = request.path.hasPrefix("/settings/") || request.path.hasPrefix("/admin/")
+    let isInside = request.path.begins(with: "/settings/") || request.path.begins(with: "/admin/")
     let isWorthwhile = isInside && returnPath(here) != nil
     guard isWorthwhile else { return .redirect(to: address("/sign-in")) }
     // A session's cookie without its session: it ran out, or was ended from elsewhere.

@@ -39,6 +39,9 @@ func isInside(_ path: String, _ folder: String) -> Bool {
   return rest.isEmpty || rest.first == UInt8(ascii: "/")
 }
 
+/// The path of a rule without the slash at its end.
+func withoutSlash(_ path: String) -> String { String(Substring(path.utf8.dropLast())) }
+
 /// Whether `text` may name a file: not empty, at most 1024 bytes, no control characters.
 func isUsablePath(_ text: String) -> Bool {
   !text.isEmpty && text.utf8.count <= 1024 && !text.unicodeScalars.contains(where: isControl)

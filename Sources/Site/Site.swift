@@ -69,7 +69,8 @@ extension Site {
   /// - Throws: `SiteError` with the first thing that is wrong, in the order of the file;
   ///   contradictions come after everything else.
   package static func load(path: String) throws(SiteError) -> Site {
-    let file = resolved(path, in: workingFolder())
+    let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+    let file = resolved(path, in: isAbsolute ? "/" : workingFolder())
     let bytes: [UInt8]?
     do {
       // 64 KiB: many times what a configuration takes, and every request reads it.

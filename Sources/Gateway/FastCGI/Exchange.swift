@@ -62,7 +62,7 @@ internal import Glibc
       let bytes = unsafe Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
       guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
       // Not UTF-8 is no address of anything.
-      let value = String(validating: bytes[(equals + 1)...], as: UTF8.self) ?? ""
+      let value = String(ofUTF8: Array(bytes[(equals + 1)...])) ?? ""
       switch String(decoding: bytes[..<equals], as: UTF8.self) {
       case "REQUEST_URI": page.address = value
       case "SCRIPT_NAME": page.path = value

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 package import Templates
 
@@ -24,7 +25,7 @@ package enum TimeText {
     guard unsafe localtime_r(&time, &parts) != nil, let zone = unsafe parts.tm_zone else {
       return nil
     }
-    let name = unsafe String(cString: zone)
+    let name = unsafe Files.text(zone)
     guard name != "UTC", name != "GMT", name != "Universal" else { return nil }
     let clock = "\(padded(Int64(parts.tm_hour))):\(padded(Int64(parts.tm_min))) \(name)"
     let isSameDay = Int64(parts.tm_mday) == CivilDate(of: seconds).day

@@ -17,7 +17,7 @@ extension Site {
   }
 
   private func placeContradiction(of rule: GateRule) -> SiteError? {
-    guard isInside(String(rule.path.dropLast()), mount) else { return nil }
+    guard isInside(withoutSlash(rule.path), mount) else { return nil }
     guard rule.key != "gate.paths" else {
       return contradiction(
         rule.key,

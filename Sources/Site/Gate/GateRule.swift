@@ -32,7 +32,7 @@ package struct GateRule: Equatable, Sendable {
 
   /// Whether a decoded path is below this one, or names it without the slash at its end.
   package func contains(_ other: String) -> Bool {
-    isInside(other, String(path.dropLast())) || path.utf8.count == 1
+    isInside(other, withoutSlash(path)) || path.utf8.count == 1
   }
 }
 
