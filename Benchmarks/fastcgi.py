@@ -26,9 +26,13 @@ DocumentRoot "{folder}"
   Require all granted
 </Directory>
 Alias /hello "{programs}/hello"
+Alias /asking "{programs}/asking"
 Alias /account "{cgi}"
 <Files hello>
   SetHandler "proxy:unix:{folder}/hello.sock|fcgi://hello/"
+</Files>
+<Files asking>
+  SetHandler "proxy:unix:{folder}/asking.sock|fcgi://asking/"
 </Files>
 <Files nightlatch.cgi>
   SetHandler "proxy:unix:{folder}/account.sock|fcgi://account/"
@@ -50,7 +54,7 @@ http {{
   server {{
     listen 127.0.0.1:{port};
     root "{folder}";
-    location ~ ^/(?<mount>hello|account)(?<rest>/.*)?$ {{
+    location ~ ^/(?<mount>hello|asking|account)(?<rest>/.*)?$ {{
       fastcgi_param GATEWAY_INTERFACE CGI/1.1;
       fastcgi_param SERVER_SOFTWARE nginx;
       fastcgi_param SERVER_PROTOCOL $server_protocol;
@@ -80,6 +84,7 @@ server.tag = ""
 server.errorlog = "{folder}/error.log"
 fastcgi.server = (
   "/hello" => (( "socket" => "{folder}/hello.sock", "check-local" => "disable" )),
+  "/asking" => (( "socket" => "{folder}/asking.sock", "check-local" => "disable" )),
   "/account" => (( "socket" => "{folder}/account.sock", "check-local" => "disable" ))
 )
 """
@@ -115,7 +120,10 @@ def serving(server: str, folder: Path, port: int, site, cgi: Path, programs: Pat
     }[server]
     processes = []
     try:
-        for name, program, count in (("hello", programs / "responder", os.cpu_count() or 1), ("account", cgi, 1)):
+        each = os.cpu_count() or 1
+        for name, program, count in (
+            ("hello", programs / "responder", each), ("asking", programs / "asking-responder", each), ("account", cgi, 1),
+        ):
             listener = _listening(folder / f"{name}.sock")
             if owner:
                 os.chown(folder / f"{name}.sock", owner["user"], owner["group"])

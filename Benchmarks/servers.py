@@ -28,6 +28,7 @@ DocumentRoot "{folder}"
 SetEnv NIGHTLATCH_SITE "{site}"
 SetEnv REDIRECT_STATUS 200
 ScriptAlias /hello "{programs}/hello"
+ScriptAlias /asking "{programs}/asking"
 ScriptAlias /account "{cgi}"
 ScriptAlias /peer/ "{programs}/peers/"
 <Directory />
@@ -50,8 +51,8 @@ http {{
   server {{
     listen 127.0.0.1:{port};
     root "{folder}";
-    location ~ ^(?<mount>/hello|/account)(?<rest>/.*)?$ {{
-      set $program "{programs}/hello";
+    location ~ ^(?<mount>/hello|/asking|/account)(?<rest>/.*)?$ {{
+      set $program "{programs}$mount";
       if ($mount = /account) {{ set $program "{cgi}"; }}
       fastcgi_param GATEWAY_INTERFACE CGI/1.1;
       fastcgi_param SERVER_SOFTWARE nginx;
@@ -81,8 +82,8 @@ server.tag = ""
 server.errorlog = "{folder}/error.log"
 server.breakagelog = "{folder}/cgi.log"
 setenv.set-environment = ( "NIGHTLATCH_SITE" => "{site}" )
-alias.url = ( "/hello" => "{programs}/hello", "/account" => "{cgi}" )
-$HTTP["url"] =~ "^/(hello|account)(/|$)" {{ cgi.assign = ( "" => "" ) }}
+alias.url = ( "/hello" => "{programs}/hello", "/asking" => "{programs}/asking", "/account" => "{cgi}" )
+$HTTP["url"] =~ "^/(hello|asking|account)(/|$)" {{ cgi.assign = ( "" => "" ) }}
 """
 
 
