@@ -3,6 +3,8 @@
 struct Binder {
   private(set) var nodes: [Node] = []
   private(set) var sources: [TemplateSource] = []
+  /// The bytes of all sources, a partial's for each place where it is used.
+  private var sourceBytes = 0
   /// The bytes of all literal text, each part counted once.
   private(set) var literalBytes = 0
   /// Outermost first.
@@ -55,6 +57,14 @@ struct Binder {
     let number = Int32(sources.count)
     sources.append(source)
     try source.withBytes { (bytes) throws(TemplateError) in
+      // A few more for what each place takes beside its bytes.
+      sourceBytes += bytes.count + 256
+      guard sourceBytes <= Template.largestPage else {
+        throw TemplateError(
+          template: source.name,
+          reason: "is more than \(Template.largestPage >> 20) MiB "
+            + "with all partials in their places")
+      }
       let outline = try Outline(bytes, of: source.name)
       nodes.reserveCapacity(nodes.count + outline.pieces.count)
       try bind(

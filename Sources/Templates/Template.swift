@@ -63,18 +63,19 @@ package struct Template: Sendable {
     }
   }
 
-  /// The largest page: many times what any page of the site is, in bytes.
-  static var largestPage: Int { 1 << 22 }
-  /// How often the sections of one page may be written, all together.
+  /// The largest page, and the largest template with its partials in each place: many times what any is.
+  static var largestPage: Int { 1 << 24 }
+  /// How many texts, values and sections one page may go through.
   ///
-  /// A list inside of itself is as many turns as its length multiplied with itself, of nothing perhaps.
-  static var mostTurns: Int { 1 << 18 }
+  /// A list inside of itself is gone through as often as its length multiplied with itself, though
+  /// nothing may be written.
+  static var mostSteps: Int { 1 << 22 }
 
   /// Fills the template.
   ///
   /// - Throws: When a declared name, here or in an item, was given no value or one of another kind,
-  ///   whether or not this template uses it, or when it becomes larger than four MiB. Values that were
-  ///   not declared are ignored.
+  ///   whether or not this template uses it, or when the page becomes larger than 16 MiB or goes through
+  ///   more than four million steps. Values that were not declared are ignored.
   package func render(_ values: TemplateValues) throws(TemplateError) -> [UInt8] {
     let page: Frame
     do {
@@ -94,21 +95,21 @@ package struct Template: Sendable {
     /// The values that are known, the innermost last.
     var frames: [Frame]
     var output: [UInt8] = []
-    var turns = 0
+    var steps = 0
   }
 
   private func render(
     _ start: Int, _ end: Int, in filling: inout Filling
   ) throws(TemplateError) {
-    filling.turns += 1
-    guard filling.turns <= Self.mostTurns, filling.output.count <= Self.largestPage else {
-      throw TemplateError(
-        template: name,
-        reason: "becomes larger than \(Self.largestPage >> 20) MiB: "
-          + "is a list inside of a list that is long?")
-    }
     var index = start
     while index < end {
+      filling.steps += 1
+      guard filling.steps <= Self.mostSteps, filling.output.count <= Self.largestPage else {
+        throw TemplateError(
+          template: name,
+          reason: "makes a page of more than \(Self.largestPage >> 20) MiB or "
+            + "\(Self.mostSteps) steps: is a long list inside of a list?")
+      }
       switch nodes[index] {
       case .literal(let slice):
         sources[Int(slice.source)].withBytes { bytes in

@@ -61,9 +61,10 @@ let fuzzTemplate: Target = { input in
     do throws(TemplateError) {
       text = try page.render(values)
     } catch {
-      return hold(error.reason.hasPrefix("becomes larger"), "a page cannot be filled: \(error)")
+      return hold(
+        error.reason.hasPrefix("makes a page of more than"), "a page cannot be filled: \(error)")
     }
-    hold(text.count < 1 << 23, "a page of \(text.count) bytes")
+    hold(text.count < 1 << 25, "a page of \(text.count) bytes")
     hold(
       own || !text.indices.contains { text[$0...].starts(with: "<\"'&".utf8) },
       "a value is not escaped")

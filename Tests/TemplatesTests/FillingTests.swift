@@ -52,12 +52,11 @@ import Testing
     #expect(String(decoding: other, as: UTF8.self) == "Phone Laptop Bea")
   }
 
-  /// The template uses none of the names: a page's values are complete or they are not.
   static let tooLarge = TemplateError(
     template: "templates/page.mustache",
-    reason: "becomes larger than 4 MiB: is a list inside of a list that is long?")
+    reason: "makes a page of more than 16 MiB or 4194304 steps: is a long list inside of a list?")
 
-  /// A list inside of itself, eighteen deep: three items are 387 million turns.
+  /// A list inside of itself, eighteen deep: three items are 387 million.
   @Test(arguments: ["", "{{device}}", "\n"])
   func `a list inside of itself is an error and no end of memory or time`(text: String) throws {
     let depth = 18
@@ -71,16 +70,34 @@ import Testing
     #expect(try page.render(one).count < 16)
   }
 
-  @Test func `a page of three megabytes is filled, one of five is not`() throws {
+  @Test func `a page of fifteen megabytes is filled, one of twenty is not`() throws {
     let page = try Self.template("{{#sessions}}\(String(repeating: "x", count: 1000)){{/sessions}}")
     let session: TemplateValues = ["device": .text("Phone"), "place": .section(nil)]
     func values(_ count: Int) -> TemplateValues {
       Self.values.merging(["sessions": .list(Array(repeating: session, count: count))])
     }
-    #expect(try page.render(values(3000)).count == 3_000_000)
-    #expect(throws: Self.tooLarge) { try page.render(values(5000)) }
+    #expect(try page.render(values(15_000)).count == 15_000_000)
+    #expect(throws: Self.tooLarge) { try page.render(values(20_000)) }
   }
 
+  /// Fourteen partials, each of which has the next one twice: 16,384 places of the last, which are small, and
+  /// one with the next one eight times.
+  @Test(arguments: [2, 8]) func `partials that multiply are an error`(times: Int) {
+    var partials: [String: [UInt8]] = [:]
+    for level in 0..<14 {
+      partials["p\(level)"] = Array(String(repeating: "{{> p\(level + 1)}}", count: times).utf8)
+    }
+    partials["p14"] = Array("{{! \(String(repeating: "x", count: 2000)) }}".utf8)
+    #expect {
+      _ = try Template(name: "page", source: Array("{{> p0}}".utf8), declaration: [:]) {
+        partials[$0]
+      }
+    } throws: { error in
+      "\(error)".contains("is more than 16 MiB with all partials in their places")
+    }
+  }
+
+  /// The template uses none of the names: a page's values are complete or they are not.
   @Test func `a missing value is an error that names it`() throws {
     var values = Self.values
     values["name"] = nil
