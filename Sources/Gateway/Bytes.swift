@@ -54,6 +54,11 @@ extension String {
   /// `hasPrefix` takes other bytes for the same that mean the same to a reader, and a path is its bytes.
   package func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 
+  /// What follows after these very bytes; `nil` unless the text begins with them.
+  package func rest(after prefix: String) -> String? {
+    begins(with: prefix) ? String(Substring(utf8.dropFirst(prefix.utf8.count))) : nil
+  }
+
   /// Whether the text ends with these very bytes.
   package func ends(with suffix: String) -> Bool {
     utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)

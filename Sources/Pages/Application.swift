@@ -45,7 +45,7 @@ package final class Application: Sendable {
   }
 
   private func route(_ request: Request) throws -> Response {
-    if request.path.begins(with: "/assets/") { return try asset(request) }
+    if let name = request.path.rest(after: "/assets/") { return try asset(name, request) }
     if Interface.isMeant(by: request) { return try answerCall(request) }
     guard let (route, id) = Route.find(request.path), route.isThere(site) else {
       return errorPage(.notFound, for: request)
@@ -90,11 +90,10 @@ package final class Application: Sendable {
     return try handler(visit)
   }
 
-  private func asset(_ request: Request) throws -> Response {
-    guard
-      let asset = try AssetLibrary(site: site).asset(
-        named: String(request.path.dropFirst("/assets/".count)))
-    else { return errorPage(.notFound, for: request) }
+  private func asset(_ name: String, _ request: Request) throws -> Response {
+    guard let asset = try AssetLibrary(site: site).asset(named: name) else {
+      return errorPage(.notFound, for: request)
+    }
     guard request.method == .get || request.method == .head else {
       return methodNotAllowed(request, allow: "GET, HEAD")
     }

@@ -26,5 +26,7 @@ import Testing
     #expect(composed.ends(with: "\u{E9}/") && !decomposed.ends(with: "\u{E9}/"))
     #expect("/a".begins(with: "") && "/a".ends(with: "/a"))
     #expect(!"/a".begins(with: "/a/") && !"/a".ends(with: "//a"))
+    #expect("/a/\u{301}b".rest(after: "/a/") == "\u{301}b" && "/a".rest(after: "/a") == "")
+    #expect("/a".rest(after: "/b") == nil && "/a".rest(after: "/a/") == nil)
   }
 }

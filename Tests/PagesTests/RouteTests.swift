@@ -140,6 +140,21 @@ import Testing
     }
   }
 
+  /// U+0301 after a slash is one character with it, and two to a path.
+  @Test func `an address begins with bytes, whatever comes after them`() throws {
+    let site = try TestSite()
+    let name = try #require(
+      site.get("/sign-in", Browser()).all(between: "/account/assets/", "\"").first)
+    for path in ["/assets/\u{301}\(name)", "/assets\u{301}/\(name)", "/api\u{301}/v1/me"] {
+      #expect(site.receive(["REQUEST_METHOD=GET", "PATH_INFO=\(path)"]).status == .notFound)
+    }
+    for path in ["/api/\u{301}x", "/api/v1/\u{301}me", "/api/v1\u{301}/me"] {
+      let answer = site.receive(["REQUEST_METHOD=GET", "PATH_INFO=\(path)"])
+      #expect(answer.status == .notFound)
+      #expect(answer.header("Content-Type")?.hasPrefix("application/json") == true)
+    }
+  }
+
   @Test(arguments: ["/admin/", "/settings/security/", "/settings/security/x", "//", "/admin/a/b"])
   func `a path with more or less than a route has is unknown`(path: String) {
     #expect(Route.find(path) == nil)

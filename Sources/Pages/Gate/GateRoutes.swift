@@ -139,8 +139,8 @@ extension Visit {
   /// The page behind the gate that an address names, and what it asks for; `nil` unless the
   /// configuration has it there.
   private func gateTarget(_ prefix: String) -> (address: String, levels: [GateLevel])? {
-    guard request.path.hasPrefix(prefix) else { return nil }
-    let plain = String(request.path.dropFirst(prefix.utf8.count - 1))
+    guard let rest = request.path.rest(after: prefix) else { return nil }
+    let plain = "/" + rest
     // Which host it is of decides only what is asked for first: the pass opens what it opens.
     guard let target = GateTarget(decodedPath: plain, host: request.host ?? "") else {
       return nil

@@ -13,7 +13,7 @@ enum Interface {
   static let limits = JSONLimits(bytes: 16 << 10, depth: 4)
 
   static func isMeant(by request: Request) -> Bool {
-    request.path.hasPrefix(prefix)
+    request.path.begins(with: prefix)
   }
 }
 
@@ -23,10 +23,10 @@ extension Application {
   /// In this order: is there such a call, who calls, may they, what do they say. So nothing that a
   /// stranger sends is read.
   func answerCall(_ request: Request) throws -> Response {
-    guard request.path.hasPrefix("\(Interface.version)/") else {
+    guard let path = request.path.rest(after: Interface.version), path.begins(with: "/") else {
       return InterfaceFault(.notFound, .notFound).response
     }
-    let found = InterfaceRoute.find(String(request.path.dropFirst(Interface.version.utf8.count)))
+    let found = InterfaceRoute.find(path)
     guard !found.routes.isEmpty else { return InterfaceFault(.notFound, .notFound).response }
     let method = request.method == .head ? .get : request.method
     guard let route = found.routes.first(where: { $0.method == method }) else {

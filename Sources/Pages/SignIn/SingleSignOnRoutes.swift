@@ -14,7 +14,7 @@ extension Visit {
     switch request.path {
     case "/settings/devices": return true
     case "/settings/password": return !signedIn.account.hasPassword
-    default: return request.path.hasPrefix("/settings/two-factor/")
+    default: return request.path.begins(with: "/settings/two-factor/")
     }
   }
 
