@@ -1,5 +1,5 @@
 /* A CGI program that asks the system for all that the Security page of somebody signed in asks for, confines
-   itself as it does, and writes as much, and works nothing out: how fast a program could be that does the
+   itself much as it does, and writes as much, and works nothing out: how fast a program could be that does the
    page's work in no time. */
 #define _GNU_SOURCE
 #include "asking.h"
@@ -33,6 +33,8 @@ static void read_all(const char *path)
 static void allow(int rules, const char *path, unsigned long long access)
 {
   struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = open(path, O_PATH | O_CLOEXEC) };
+  if (rule.parent_fd < 0)
+    return;
   if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0))
     exit(71);
   close(rule.parent_fd);
@@ -78,6 +80,7 @@ int main(void)
     return 66;
   read_all(policy);
   read_all(account);
+  // Trusted devices, of which this person has none.
   if (opendir(devices))
     return 64;
   DIR *folder = opendir(sessions);

@@ -1,6 +1,6 @@
 /* What libraries do before `main` and a process for each request can do without.
 
-   The symbols below stand in the place of two objects of libswiftCore.a, which are then not linked.
+   The symbols below stand in the place of objects of libswiftCore.a and libstdc++.a, which are then not linked.
    When a newer runtime names other symbols, the linker takes its objects again or says which is
    twice. Together with the one for libcrypto they are a tenth of the time of a page. */
 #include "startup.h"

@@ -162,7 +162,8 @@ package enum Files {
 
   /// What a C string says; bytes that are no UTF-8 are replaced.
   ///
-  /// As `String(cString:)`, which lies far from what else a request needs of the standard library.
+  /// As `String(cString:)`, which lies apart from what else a request needs of the standard library, and
+  /// would cost each process a page fault.
   package static func text(_ bytes: UnsafePointer<CChar>) -> String {
     let all = unsafe UnsafeRawBufferPointer(start: bytes, count: strlen(bytes))
     return unsafe String(decoding: all, as: UTF8.self)
