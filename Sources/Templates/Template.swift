@@ -69,13 +69,13 @@ package struct Template: Sendable {
   ///
   /// A list inside of itself is gone through as often as its length multiplied with itself, though
   /// nothing may be written.
-  static var mostSteps: Int { 1 << 22 }
+  static var mostSteps: Int { 1 << 20 }
 
   /// Fills the template.
   ///
   /// - Throws: When a declared name, here or in an item, was given no value or one of another kind,
   ///   whether or not this template uses it, or when the page becomes larger than 16 MiB or goes through
-  ///   more than four million steps. Values that were not declared are ignored.
+  ///   more than a million steps. Values that were not declared are ignored.
   package func render(_ values: TemplateValues) throws(TemplateError) -> [UInt8] {
     let page: Frame
     do {

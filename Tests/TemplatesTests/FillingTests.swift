@@ -54,7 +54,7 @@ import Testing
 
   static let tooLarge = TemplateError(
     template: "templates/page.mustache",
-    reason: "makes a page of more than 16 MiB or 4194304 steps: is a long list inside of a list?")
+    reason: "makes a page of more than 16 MiB or 1048576 steps: is a long list inside of a list?")
 
   /// A list inside of itself, eighteen deep: three items are 387 million.
   @Test(arguments: ["", "{{device}}", "\n"])
