@@ -14,7 +14,7 @@ package enum Program {
   /// A site that cannot be used safely (a wrong configuration, a missing or open key file) answers
   /// everything with 503 and says in the log which file it is.
   ///
-  /// - Returns: The exit status of the process.
+  /// - Returns: The exit status of the process, unless it was a request of CGI: that ends it here.
   package static func serve() -> Int32 {
     let file = siteFile()
     // Set for each request of CGI (RFC 3875 §4.1.4), so that none costs a look at the socket.

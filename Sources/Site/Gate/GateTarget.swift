@@ -86,11 +86,7 @@ private func resolvedPath(_ decoded: [UInt8], keepingParameters: Bool) -> String
     path += segment
   }
   if endsInSlash { path.append(UInt8(ascii: "/")) }
-  do throws(UTF8.ValidationError) {
-    return String(copying: try UTF8Span(validating: path.span))
-  } catch {
-    return nil
-  }
+  return String(validating: path, as: UTF8.self)
 }
 
 /// Returns what percent sequences stand for; `nil` for one that is cut.
